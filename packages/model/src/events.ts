@@ -1,0 +1,95 @@
+import type { Terms } from "./types.ts";
+
+/** What one part of a fill moved. Amounts are base units of the book's token. */
+export interface FilledPart {
+  readonly book: bigint;
+  /** What the maker received; negative: paid. */
+  readonly premium: bigint;
+  /** What the taker paid to the treasury's account. */
+  readonly fee: bigint;
+  /** Drawn from the maker's free cash. */
+  readonly makerDraw: bigint;
+  /** Drawn from the taker's free cash. */
+  readonly takerDraw: bigint;
+  /** Packed legs per unit, as the maker received them. */
+  readonly legs: readonly bigint[];
+}
+
+/** Fields of the ledger's events, in the order of their declaration on chain. */
+export interface EventFields {
+  MarketListed: { readonly marketId: bigint; readonly market: bigint; readonly terms: Terms };
+  MarketRetired: { readonly market: bigint };
+  GuardSet: {
+    readonly market: bigint;
+    readonly level: bigint;
+    readonly until: bigint;
+    readonly ceiling: bigint;
+    readonly at: bigint;
+  };
+  BookOpened: {
+    readonly book: bigint;
+    readonly market: bigint;
+    readonly expiry: bigint;
+    readonly fixing: bigint;
+    readonly mark: bigint;
+  };
+  Deposited: {
+    readonly account: bigint;
+    readonly token: bigint;
+    readonly book: bigint;
+    readonly payer: bigint;
+    readonly amount: bigint;
+  };
+  Withdrawn: {
+    readonly account: bigint;
+    readonly token: bigint;
+    readonly to: bigint;
+    readonly amount: bigint;
+  };
+  Allocated: { readonly account: bigint; readonly book: bigint; readonly delta: bigint };
+  OrderFilled: {
+    readonly maker: bigint;
+    readonly taker: bigint;
+    readonly orderHash: bigint;
+    readonly nonce: bigint;
+    readonly units: bigint;
+    readonly filled: bigint;
+    readonly orderUnits: bigint;
+    readonly parts: readonly FilledPart[];
+  };
+  OrdersCancelled: { readonly account: bigint; readonly nonces: readonly bigint[] };
+  EpochRaised: { readonly account: bigint; readonly epoch: bigint };
+  OperatorSet: {
+    readonly account: bigint;
+    readonly operator: bigint;
+    readonly scopes: bigint;
+    readonly until: bigint;
+    readonly since: bigint;
+  };
+  PriceFixed: { readonly book: bigint; readonly price: bigint };
+  Settled: {
+    readonly book: bigint;
+    readonly accounts: readonly bigint[];
+    readonly payouts: readonly bigint[];
+  };
+  SettleSkipped: { readonly book: bigint; readonly account: bigint; readonly payout: bigint };
+  Claimed: {
+    readonly account: bigint;
+    readonly book: bigint;
+    readonly amount: bigint;
+    readonly toWallet: boolean;
+  };
+  FeesPushed: { readonly book: bigint; readonly treasury: bigint; readonly amount: bigint };
+  TreasurySet: { readonly previous: bigint; readonly current: bigint };
+}
+
+/** Name of a ledger event. */
+export type EventName = keyof EventFields;
+
+/** One event: its name and its fields. */
+export type EventOf<N extends EventName> = {
+  readonly [K in N]: { readonly name: K; readonly args: EventFields[K] };
+}[N];
+
+/** Any event of the ledger. Replayed from genesis they give the state, and nothing else changes it. */
+export type LedgerEvent = EventOf<EventName>;
