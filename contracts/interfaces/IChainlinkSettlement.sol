@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {ISettlementOracle} from "./ISettlementOracle.sol";
+
+/// @title IChainlinkSettlement
+/// @notice The single-feed profile: the price at T is the last round a Chainlink push feed published up to T.
+/// @dev No owner, no parameter, nobody who could write a price. Feed: bytes32(uint160(proxy)). Profile: bits 0..7
+///      priceExp (≤ 18), bits 8..119 maxCeiling (uint112, not zero), all other bits zero. The proof of a round is
+///      abi.encode(uint80[] hints), hints[i] for phase `current − i`: the id of that phase's last complete round up to
+///      T, or 0 for "none". In any state of a feed at most one proof passes. docs/oracle-single-feed.md has every rule
+///      with the order of the checks.
+///
+///      Trusted of the feed: within a phase `updatedAt` never goes down, rounds are numbered 1..latestRound(), and what
+///      is published stays. Not trusted of it: that it answers at all, cheaply, or with clean words.
+interface IChainlinkSettlement is ISettlementOracle {
+  /// @notice What a final price rests on.
+  /// @dev Round: a round at most 3,900 s older than T. StaleRound: an older one, from T + 24 h. MarkFeedDead: the mark,
+  ///      from T + 72 h, the feed not answering. MarkOverdue: the mark, from T + 30 d in any case.
+  enum Step {
+    None,
+    Round,
+    StaleRound,
+    MarkFeedDead,
+    MarkOverdue
+  }
+
+  /// @notice A fixing was opened; its configuration is frozen.
+  /// @param fixing keccak256(abi.encode(feed, profile, expiry)).
+  /// @param feed Name of the feed.
+  /// @param profile How the price is formed.
+  /// @param expiry Unix time of the fixing, in seconds.
+  /// @param mark The mark, 8 decimals.
+  /// @param markTime When the mark's round was updated, unix seconds.
+  /// @param decimals Decimals of the feed's answers.
+  /// @param phase Phase of the mark's round; settlement looks at phases from this one on.
+  /// @param roundId Round of the mark.
+  event FixingOpened(
+    bytes32 indexed fixing,
+    bytes32 indexed feed,
+    bytes32 profile,
+    uint40 expiry,
+    uint64 mark,
+    uint40 markTime,
+    uint8 decimals,
+    uint16 phase,
+    uint80 roundId
+  );
+
+  /// @notice The mark moved to a newer round.
+  /// @param fixing Identifier of the fixing.
+  /// @param mark The mark, 8 decimals.
+  /// @param markTime When the mark's round was updated, unix seconds.
+  /// @param roundId Round of the mark.
+  event MarkRefreshed(bytes32 indexed fixing, uint64 mark, uint40 markTime, uint80 roundId);
+
+  /// @notice The price is final.
+  /// @param fixing Identifier of the fixing.
+  /// @param price The final price, 8 decimals.
+  /// @param roundId The round it was taken from, 0 when it is the mark.
+  /// @param step What it rests on.
+  event PriceSettled(bytes32 indexed fixing, uint64 price, uint80 roundId, Step step);
+
+  /* PROFILE AND FEED */
+
+  /// @notice Bits 120..255 of the profile must be zero.
+  /// @param profile The profile word.
+  error ProfileDirty(bytes32 profile);
+
+  /// @notice The price unit is beyond 10^18 underlying.
+  /// @param priceExp Asked for.
+  /// @param max Largest allowed.
+  error PriceExpTooLarge(uint256 priceExp, uint256 max);
+
+  /// @notice The profile allows no market: its largest ceiling is zero.
+  /// @param profile The profile word.
+  error ProfileWithoutCeiling(bytes32 profile);
+
+  /// @notice The feed's name is not a left-padded address.
+  /// @param feed Name of the feed.
+  error FeedNotAddress(bytes32 feed);
+
+  /// @notice There is no contract at the feed's address.
+  /// @param proxy The feed.
+  error FeedWithoutCode(address proxy);
+
+  /// @notice `decimals()` of the feed does not read.
+  /// @param proxy The feed.
+  error DecimalsUnreadable(address proxy);
+
+  /// @notice The feed's answers have too many decimals.
+  /// @param decimals What the feed says.
+  /// @param max Largest allowed.
+  error DecimalsTooLarge(uint256 decimals, uint256 max);
+
+  /// @notice The feed changed its decimals after the fixing opened; no answer of it is used, none is rescaled.
+  /// @param frozen Decimals at opening.
+  /// @param current Decimals now.
+  error DecimalsChanged(uint256 frozen, uint256 current);
+
+  /* MARK */
+
+  /// @notice Opening, joining and refreshing end at the expiry.
+  /// @param timestamp Unix time of the call.
+  /// @param expiry Unix time of the fixing.
+  error FixingWindowOver(uint256 timestamp, uint256 expiry);
+
+  /// @notice `latestRoundData()` of the feed does not read.
+  /// @param proxy The feed.
+  error FeedUnreadable(address proxy);
+
+  /// @notice The latest round has no phase: this is no phase proxy.
+  /// @param roundId The latest round.
+  error RoundWithoutPhase(uint256 roundId);
+
+  /// @notice An answer of zero or less is no price.
+  /// @param answer The answer.
+  error AnswerNotPositive(int256 answer);
+
+  /// @notice An answer of 2^96 or more is no price.
+  /// @param answer The answer.
+  /// @param bound First value that is too large.
+  error AnswerTooLarge(int256 answer, int256 bound);
+
+  /// @notice The round has no answer yet.
+  /// @param roundId The latest round.
+  error RoundNotUpdated(uint256 roundId);
+
+  /// @notice The round is dated in the future.
+  /// @param updatedAt Unix time of the round.
+  /// @param timestamp Unix time of the call.
+  error RoundFromFuture(uint256 updatedAt, uint256 timestamp);
+
+  /// @notice The latest round is too old to be a mark.
+  /// @param age Its age, in seconds.
+  /// @param maxAge Largest allowed.
+  error MarkTooOld(uint256 age, uint256 maxAge);
+
+  /// @notice The latest round carries over the answer of an earlier one.
+  /// @param answeredInRound Round in which the answer was computed.
+  /// @param roundId The latest round.
+  error AnsweredInEarlierRound(uint256 answeredInRound, uint256 roundId);
+
+  /// @notice The mark only moves forward in time.
+  /// @param updatedAt Unix time of the latest round.
+  /// @param markTime Unix time of the stored mark.
+  error MarkNotNewer(uint256 updatedAt, uint256 markTime);
+
+  /* SETTLEMENT */
+
+  /// @notice Nobody opened this fixing.
+  /// @param fixing Identifier of the fixing.
+  error FixingNotOpen(bytes32 fixing);
+
+  /// @notice This price cannot be final yet.
+  /// @param timestamp Unix time of the call.
+  /// @param from First unix time at which it can.
+  error TooEarlyToFix(uint256 timestamp, uint256 from);
+
+  /// @notice The mark was asked for while the feed answers; prove a round, or wait until T + 30 d.
+  /// @param proxy The feed.
+  error FeedStillAnswers(address proxy);
+
+  /// @notice The proof is not abi.encode(uint80[]) of at least one hint.
+  /// @param length Its length in bytes.
+  error ProofMalformed(uint256 length);
+
+  /// @notice `phaseId()` of the feed does not read.
+  /// @param proxy The feed.
+  error PhaseUnreadable(address proxy);
+
+  /// @notice The feed is in an earlier phase than at opening.
+  /// @param current Phase now.
+  /// @param opening Phase at opening.
+  error PhaseWentBack(uint256 current, uint256 opening);
+
+  /// @notice No hint so far is fresh and there are phases left without one.
+  /// @param given Number of hints.
+  /// @param needed Number of phases from the current one down to that at opening; a fresh round may need fewer.
+  error HintsIncomplete(uint256 given, uint256 needed);
+
+  /// @notice The choice was made before all hints were used.
+  /// @param given Number of hints.
+  /// @param used Number of hints that decide.
+  error HintsLeftOver(uint256 given, uint256 used);
+
+  /// @notice The hint is no round of the phase it stands for.
+  /// @param hint The hint.
+  /// @param phase The phase.
+  error HintOutOfPhase(uint256 hint, uint256 phase);
+
+  /// @notice The hinted round is missing or has no usable answer.
+  /// @param hint The hint.
+  error RoundIncomplete(uint256 hint);
+
+  /// @notice The hinted round was published after the expiry.
+  /// @param updatedAt Unix time of the round.
+  /// @param expiry Unix time of the fixing.
+  error RoundAfterExpiry(uint256 updatedAt, uint256 expiry);
+
+  /// @notice A later complete round is not after the expiry either; for a hint of 0: the phase has such a round.
+  /// @param hint The hint.
+  /// @param next The later round.
+  error NotLastRound(uint256 hint, uint256 next);
+
+  /// @notice More incomplete rounds follow than a proof may step over.
+  /// @param hint The hint.
+  /// @param max Largest number of incomplete rounds stepped over.
+  error TooManyIncomplete(uint256 hint, uint256 max);
+
+  /// @notice The aggregator of a replaced phase does not read.
+  /// @param phase The phase.
+  error AggregatorUnreadable(uint256 phase);
+
+  /// @notice The latest round of a phase does not read, so nothing shows that no round follows.
+  /// @param phase The phase.
+  error LatestRoundUnreadable(uint256 phase);
+
+  /// @notice No phase has a complete round up to the expiry.
+  /// @param expiry Unix time of the fixing.
+  error NoRoundBeforeExpiry(uint256 expiry);
+
+  /* FUNCTIONS */
+
+  /// @notice Moves the mark of an open fixing to the feed's latest round.
+  /// @dev Anyone, before the expiry; only an accepted round, strictly newer than the mark, of unchanged decimals.
+  /// @param feed Name of the feed.
+  /// @param profile How the price is formed.
+  /// @param expiry Unix time of the fixing, in seconds.
+  /// @return mark The new mark, 8 decimals.
+  function refreshMark(bytes32 feed, bytes32 profile, uint40 expiry) external returns (uint64 mark);
+
+  /// @notice The identifier of a fixing, open or not.
+  /// @param feed Name of the feed.
+  /// @param profile How the price is formed.
+  /// @param expiry Unix time of the fixing, in seconds.
+  /// @return fixing keccak256(abi.encode(feed, profile, expiry)).
+  function fixingId(bytes32 feed, bytes32 profile, uint40 expiry) external pure returns (bytes32 fixing);
+
+  /// @notice All that is stored of a fixing; zeros when it is not open.
+  /// @param fixing Identifier of the fixing.
+  /// @return settlementPrice The final price, or 0 before it is fixed.
+  /// @return mark The mark, 8 decimals.
+  /// @return markTime When the mark's round was updated, unix seconds.
+  /// @return decimals Decimals of the feed, frozen at opening.
+  /// @return phase Phase at opening.
+  /// @return step What the final price rests on.
+  function fixingState(bytes32 fixing)
+    external
+    view
+    returns (uint64 settlementPrice, uint64 mark, uint40 markTime, uint8 decimals, uint16 phase, Step step);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+/// @title BoundedRead
+/// @notice Reads words from a contract that nobody vouches for, at a bounded cost and without reverting on its account.
+/// @dev A read fails, and never reverts, when the target reverts, uses up `GAS_CAP`, returns too little (an address
+///      without code returns nothing) or returns a word its type cannot hold. It reverts in one case alone: too little
+///      gas to give the target its full `GAS_CAP`, so that a starved call is never mistaken for a dead feed.
+///      Solidity's try/catch is no substitute: it copies a return bomb; a short return or dirty bits revert past it.
+library BoundedRead {
+  /// @notice The transaction left too little gas for an honest read; send it again with more.
+  /// @param gasLeft Gas left before the read.
+  /// @param needed Gas that must be exceeded.
+  error GasStarved(uint256 gasLeft, uint256 needed);
+
+  /// @notice What `latestRoundData` and `getRoundData` return, in that order.
+  struct RoundData {
+    uint256 roundId; // < 2^80
+    int256 answer;
+    uint256 startedAt;
+    uint256 updatedAt;
+    uint256 answeredInRound; // < 2^80
+  }
+
+  /// @dev Gas given to a read.
+  uint256 internal constant GAS_CAP = 150_000;
+  /// @dev A call can pass on 63/64 of what is left, so GAS_CAP · 64/63 must be there; 20,000 to go on with afterwards.
+  uint256 internal constant GAS_NEEDED = (GAS_CAP * 64) / 63 + 20_000;
+
+  /// @dev Reads one word of at most `bits` bits from a function without arguments.
+  function word(address target, bytes4 selector, uint256 bits) internal view returns (bool ok, uint256 value) {
+    return _word(target, selector, 0, 4, bits);
+  }
+
+  /// @dev Reads one word of at most `bits` bits from a function of one word.
+  function word(address target, bytes4 selector, uint256 argument, uint256 bits)
+    internal
+    view
+    returns (bool ok, uint256 value)
+  {
+    return _word(target, selector, argument, 36, bits);
+  }
+
+  /// @dev Reads the five words of `latestRoundData()` into `round`, which holds nothing of use if the read fails.
+  function latestRound(address target, bytes4 selector, RoundData memory round) internal view returns (bool ok) {
+    return _round(target, selector, 0, 4, round);
+  }
+
+  /// @dev Reads the five words of `getRoundData(uint80)` into `round`, which holds nothing of use if the read fails.
+  function roundAt(address target, bytes4 selector, uint256 id, RoundData memory round)
+    internal
+    view
+    returns (bool ok)
+  {
+    return _round(target, selector, id, 36, round);
+  }
+
+  function _word(address target, bytes4 selector, uint256 argument, uint256 size, uint256 bits)
+    private
+    view
+    returns (bool ok, uint256 value)
+  {
+    _requireGas();
+    // Assembly, because Solidity's low-level call copies whatever the target returns. Calldata and the result stay in
+    // the scratch space 0x00..0x3f.
+    assembly ("memory-safe") {
+      mstore(0x00, selector)
+      mstore(0x04, argument)
+      ok := staticcall(GAS_CAP, target, 0x00, size, 0x00, 0x20)
+      ok := and(ok, gt(returndatasize(), 0x1f))
+      value := mload(0x00)
+      ok := and(ok, iszero(shr(bits, value)))
+    }
+  }
+
+  function _round(address target, bytes4 selector, uint256 argument, uint256 size, RoundData memory round)
+    private
+    view
+    returns (bool ok)
+  {
+    _requireGas();
+    // Assembly for the same reason; the result goes straight into `round`, five words of allocated memory.
+    assembly ("memory-safe") {
+      mstore(0x00, selector)
+      mstore(0x04, argument)
+      ok := staticcall(GAS_CAP, target, 0x00, size, round, 0xa0)
+      ok := and(ok, gt(returndatasize(), 0x9f))
+    }
+    ok = ok && round.roundId <= type(uint80).max && round.answeredInRound <= type(uint80).max;
+  }
+
+  function _requireGas() private view {
+    uint256 gasLeft = gasleft();
+    if (gasLeft <= GAS_NEEDED) revert GasStarved(gasLeft, GAS_NEEDED);
+  }
+}

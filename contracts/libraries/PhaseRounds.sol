@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IChainlinkSettlement} from "../interfaces/IChainlinkSettlement.sol";
+import {IPhaseProxy} from "../interfaces/IPhaseProxy.sol";
+import {BoundedRead} from "./BoundedRead.sol";
+
+/// @title PhaseRounds
+/// @notice Checks what a hint says about one phase of a Chainlink proxy. Round id = phase << 64 | aggregator round.
+/// @dev Errors are those of `IChainlinkSettlement`. A missing round reverts in some aggregators and is zeros in others;
+///      to this library both are an incomplete round.
+library PhaseRounds {
+  using BoundedRead for address;
+
+  uint256 internal constant PHASE_OFFSET = 64;
+  /// @dev Incomplete rounds that a walk steps over.
+  uint256 internal constant MAX_INCOMPLETE = 64;
+  /// @dev First answer that is no price any more.
+  int256 internal constant ANSWER_BOUND = 2 ** 96;
+
+  /// @dev The phase in force.
+  function currentPhase(address proxy) internal view returns (uint256 current) {
+    bool ok;
+    (ok, current) = proxy.word(IPhaseProxy.phaseId.selector, 16);
+    if (!ok) revert IChainlinkSettlement.PhaseUnreadable(proxy);
+  }
+
+  /// @dev The last complete round of `phase` up to the expiry, which the hint names; zeros if the hint is 0 and
+  ///      there is none. Reverts when the hint is wrong. `phase` is at most `current`, the phase in force.
+  function candidate(address proxy, uint256 current, uint256 phase, uint256 hint, uint256 expiry)
+    internal
+    view
+    returns (BoundedRead.RoundData memory round)
+  {
+    uint256 from = phase << PHASE_OFFSET;
+    if (hint != 0) {
+      if (hint >> PHASE_OFFSET != phase || hint == from) revert IChainlinkSettlement.HintOutOfPhase(hint, phase);
+      from = hint;
+      if (!_readComplete(proxy, hint, round)) revert IChainlinkSettlement.RoundIncomplete(hint);
+      if (round.updatedAt > expiry) revert IChainlinkSettlement.RoundAfterExpiry(round.updatedAt, expiry);
+    }
+    BoundedRead.RoundData memory later;
+    uint256 latest;
+    for (uint256 step = 1;; ++step) {
+      uint256 next = from + step;
+      if (_readComplete(proxy, next, later)) {
+        if (later.updatedAt <= expiry) revert IChainlinkSettlement.NotLastRound(hint, next);
+        return round;
+      }
+      if (step == 1) latest = _latestOf(proxy, current, phase);
+      if (next >= latest) return round;
+      if (step > MAX_INCOMPLETE) revert IChainlinkSettlement.TooManyIncomplete(hint, MAX_INCOMPLETE);
+    }
+  }
+
+  /// @dev Reads a round; whether it may count.
+  function _readComplete(address proxy, uint256 id, BoundedRead.RoundData memory round) private view returns (bool) {
+    return proxy.roundAt(IPhaseProxy.getRoundData.selector, id, round) && round.roundId == id && round.answer > 0
+      && round.answer < ANSWER_BOUND && round.updatedAt != 0 && round.answeredInRound >= id;
+  }
+
+  /// @dev Id of the last round of a phase, or of its round 0 when it has none. The current aggregator is asked through
+  ///      the proxy, because production aggregators refuse other contracts as readers.
+  function _latestOf(address proxy, uint256 current, uint256 phase) private view returns (uint256 latest) {
+    bool ok;
+    if (phase == current) {
+      (ok, latest) = proxy.word(IPhaseProxy.latestRound.selector, 256);
+      if (!ok || latest >> PHASE_OFFSET != phase) revert IChainlinkSettlement.LatestRoundUnreadable(phase);
+      return latest;
+    }
+    uint256 aggregator;
+    (ok, aggregator) = proxy.word(IPhaseProxy.phaseAggregators.selector, phase, 160);
+    if (!ok) revert IChainlinkSettlement.AggregatorUnreadable(phase);
+    if (aggregator != 0) {
+      (ok, latest) = address(uint160(aggregator)).word(IPhaseProxy.latestRound.selector, 64);
+      if (!ok) revert IChainlinkSettlement.LatestRoundUnreadable(phase);
+    }
+    latest |= phase << PHASE_OFFSET;
+  }
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IChainlinkSettlement} from "../interfaces/IChainlinkSettlement.sol";
+import {IPhaseProxy} from "../interfaces/IPhaseProxy.sol";
+import {ISettlementOracle} from "../interfaces/ISettlementOracle.sol";
+import {BoundedRead} from "../libraries/BoundedRead.sol";
+import {PhaseRounds} from "../libraries/PhaseRounds.sol";
+
+/// @title ChainlinkSettlement
+/// @notice Settles on the last round a Chainlink push feed published up to the expiry.
+/// @dev The rules, in the order of the checks, are in docs/oracle-single-feed.md. What the feed must keep to and what
+///      it need not is told in `IChainlinkSettlement`.
+contract ChainlinkSettlement is IChainlinkSettlement {
+  using BoundedRead for address;
+  using PhaseRounds for address;
+
+  /// @dev Heartbeat of a 1 h feed × 1.083: the longest gap of 21,797 real rounds is 3,720 s.
+  uint256 private constant MAX_AGE = 3_900;
+  uint256 private constant STALE_DELAY = 24 hours;
+  uint256 private constant DEAD_FEED_DELAY = 72 hours;
+  uint256 private constant MARK_DELAY = 30 days;
+  uint256 private constant MAX_PRICE_EXP = 18;
+  uint256 private constant MAX_DECIMALS = 36;
+  uint256 private constant MAX_PRICE = 2 ** 63 - 1;
+
+  uint256 private constant CEILING_OFFSET = 8;
+  uint256 private constant PROFILE_BITS = 120;
+
+  /* STORAGE */
+
+  /// @dev 64 + 64 + 40 + 8 + 16 + 8 = 200 bits. All of it is written at opening except price and step, so that fixing
+  ///      turns a nonzero word into another.
+  ///      bits   0.. 63 final price, 0 before it is fixed
+  ///      bits  64..127 mark, never 0
+  ///      bits 128..167 mark time, unix seconds
+  ///      bits 168..175 decimals at opening
+  ///      bits 176..191 phase at opening
+  ///      bits 192..199 step, 0 before it is fixed
+  mapping(bytes32 fixing => uint256 word) private _words;
+
+  uint256 private constant MARK_OFFSET = 64;
+  uint256 private constant MARK_TIME_OFFSET = 128;
+  uint256 private constant DECIMALS_OFFSET = 168;
+  uint256 private constant OPENING_OFFSET = 176;
+  uint256 private constant STEP_OFFSET = 192;
+  /// @dev Mark and mark time: 104 bits from MARK_OFFSET on.
+  uint256 private constant MARK_MASK = (2 ** 104 - 1) << MARK_OFFSET;
+
+  /* OPENING */
+
+  /// @inheritdoc ISettlementOracle
+  function describe(bytes32 feed, bytes32 profile) external view returns (uint8 priceExp, uint112 maxCeiling) {
+    _requireKnown(feed, profile);
+    return (uint8(uint256(profile)), uint112(uint256(profile) >> CEILING_OFFSET));
+  }
+
+  /// @inheritdoc ISettlementOracle
+  function open(bytes32 feed, bytes32 profile, uint40 expiry) external returns (bytes32 fixing, uint64 mark) {
+    if (block.timestamp >= expiry) revert FixingWindowOver(block.timestamp, expiry);
+    uint256 decimals = _requireKnown(feed, profile);
+    fixing = fixingId(feed, profile, expiry);
+    uint256 word = _words[fixing];
+    if (word != 0) _requireDecimals(word, decimals);
+    BoundedRead.RoundData memory round = _acceptedRound(_proxyOf(feed));
+    // Joining needs an accepted round as well, so that a fixing prepared long ago opens no book on a silent feed.
+    if (word != 0) return (fixing, uint64(word >> MARK_OFFSET));
+
+    mark = _price(round.answer, profile, decimals);
+    uint256 phase = round.roundId >> PhaseRounds.PHASE_OFFSET;
+    _words[fixing] =
+      _markBits(mark, round.updatedAt) | (decimals << DECIMALS_OFFSET) | (phase << OPENING_OFFSET);
+    emit FixingOpened({
+      fixing: fixing,
+      feed: feed,
+      profile: profile,
+      expiry: expiry,
+      mark: mark,
+      markTime: uint40(round.updatedAt),
+      decimals: uint8(decimals),
+      phase: uint16(phase),
+      roundId: uint80(round.roundId)
+    });
+  }
+
+  /// @inheritdoc IChainlinkSettlement
+  function refreshMark(bytes32 feed, bytes32 profile, uint40 expiry) external returns (uint64 mark) {
+    bytes32 fixing = fixingId(feed, profile, expiry);
+    uint256 word = _openWord(fixing);
+    if (block.timestamp >= expiry) revert FixingWindowOver(block.timestamp, expiry);
+    address proxy = _proxyOf(feed);
+    uint256 decimals = _decimals(proxy);
+    _requireDecimals(word, decimals);
+    BoundedRead.RoundData memory round = _acceptedRound(proxy);
+    uint256 markTime = uint40(word >> MARK_TIME_OFFSET);
+    if (round.updatedAt <= markTime) revert MarkNotNewer(round.updatedAt, markTime);
+
+    mark = _price(round.answer, profile, decimals);
+    _words[fixing] = (word & ~MARK_MASK) | _markBits(mark, round.updatedAt);
+    emit MarkRefreshed(fixing, mark, uint40(round.updatedAt), uint80(round.roundId));
+  }
+
+  /// @dev The profile is well formed and the feed is a contract with readable decimals, which are returned.
+  function _requireKnown(bytes32 feed, bytes32 profile) private view returns (uint256 decimals) {
+    uint256 bits = uint256(profile);
+    if (bits >> PROFILE_BITS != 0) revert ProfileDirty(profile);
+    if (uint8(bits) > MAX_PRICE_EXP) revert PriceExpTooLarge(uint8(bits), MAX_PRICE_EXP);
+    if (bits >> CEILING_OFFSET == 0) revert ProfileWithoutCeiling(profile);
+    if (uint256(feed) >> 160 != 0) revert FeedNotAddress(feed);
+    address proxy = _proxyOf(feed);
+    if (proxy.code.length == 0) revert FeedWithoutCode(proxy);
+    decimals = _decimals(proxy);
+    if (decimals > MAX_DECIMALS) revert DecimalsTooLarge(decimals, MAX_DECIMALS);
+  }
+
+  /// @dev The feed's latest round, if it may serve as a mark.
+  function _acceptedRound(address proxy) private view returns (BoundedRead.RoundData memory round) {
+    if (!proxy.latestRound(IPhaseProxy.latestRoundData.selector, round)) revert FeedUnreadable(proxy);
+    if (round.roundId >> PhaseRounds.PHASE_OFFSET == 0) revert RoundWithoutPhase(round.roundId);
+    if (round.answer <= 0) revert AnswerNotPositive(round.answer);
+    if (round.answer >= PhaseRounds.ANSWER_BOUND) revert AnswerTooLarge(round.answer, PhaseRounds.ANSWER_BOUND);
+    if (round.updatedAt == 0) revert RoundNotUpdated(round.roundId);
+    if (round.updatedAt > block.timestamp) revert RoundFromFuture(round.updatedAt, block.timestamp);
+    uint256 age = block.timestamp - round.updatedAt;
+    if (age > MAX_AGE) revert MarkTooOld(age, MAX_AGE);
+    if (round.answeredInRound < round.roundId) revert AnsweredInEarlierRound(round.answeredInRound, round.roundId);
+  }
+
+  /* FIXING */
+
+  /// @inheritdoc ISettlementOracle
+  function fix(bytes32 feed, bytes32 profile, uint40 expiry, bytes calldata proof)
+    external
+    returns (uint64 settlementPrice)
+  {
+    bytes32 fixing = fixingId(feed, profile, expiry);
+    uint256 word = _openWord(fixing);
+    settlementPrice = uint64(word);
+    if (settlementPrice != 0) return settlementPrice;
+    _requireFrom(uint256(expiry) + 1);
+
+    Step step;
+    uint256 roundId;
+    if (proof.length == 0) {
+      step = _markStep(_proxyOf(feed), expiry);
+      settlementPrice = uint64(word >> MARK_OFFSET);
+    } else {
+      BoundedRead.RoundData memory round = _provenRound(_proxyOf(feed), word, expiry, proof);
+      step = expiry - round.updatedAt <= MAX_AGE ? Step.Round : Step.StaleRound;
+      roundId = round.roundId;
+      settlementPrice = _price(round.answer, profile, uint8(word >> DECIMALS_OFFSET));
+    }
+    _words[fixing] = word | settlementPrice | (uint256(step) << STEP_OFFSET);
+    emit PriceSettled(fixing, settlementPrice, uint80(roundId), step);
+  }
+
+  /// @dev Whether the mark may settle now, and on what ground.
+  function _markStep(address proxy, uint256 expiry) private view returns (Step) {
+    _requireFrom(expiry + DEAD_FEED_DELAY);
+    if (block.timestamp >= expiry + MARK_DELAY) return Step.MarkOverdue;
+    BoundedRead.RoundData memory round;
+    if (proxy.latestRound(IPhaseProxy.latestRoundData.selector, round)) revert FeedStillAnswers(proxy);
+    return Step.MarkFeedDead;
+  }
+
+  /// @dev The round the hints prove: the first fresh candidate from the current phase downwards, else the newest one.
+  function _provenRound(address proxy, uint256 word, uint256 expiry, bytes calldata proof)
+    private
+    view
+    returns (BoundedRead.RoundData memory best)
+  {
+    uint256[] calldata hints = _hints(proof);
+    _requireDecimals(word, _decimals(proxy));
+    uint256 current = proxy.currentPhase();
+    uint256 phase = current;
+    uint256 opening = uint16(word >> OPENING_OFFSET);
+    if (current < opening) revert PhaseWentBack(current, opening);
+    uint256 used;
+    bool fresh;
+    do {
+      if (used == hints.length) revert HintsIncomplete(used, current - opening + 1);
+      BoundedRead.RoundData memory round = proxy.candidate(current, phase, hints[used++], expiry);
+      // Strictly newer: of equal times the higher phase stays. A phase without a candidate has time 0 and never wins.
+      if (round.updatedAt > best.updatedAt) best = round;
+      fresh = expiry - best.updatedAt <= MAX_AGE;
+    } while (!fresh && phase-- > opening);
+    if (used < hints.length) revert HintsLeftOver(hints.length, used);
+    if (best.updatedAt == 0) revert NoRoundBeforeExpiry(expiry);
+    if (!fresh) _requireFrom(expiry + STALE_DELAY);
+  }
+
+  /// @dev The hints of a proof that is exactly abi.encode(uint80[]) with at least one of them; not yet range-checked.
+  function _hints(bytes calldata proof) private pure returns (uint256[] calldata hints) {
+    uint256 length = proof.length;
+    if (length < 96 || length % 32 != 0) revert ProofMalformed(length);
+    if (uint256(bytes32(proof)) != 32 || uint256(bytes32(proof[32:])) != (length - 64) / 32) {
+      revert ProofMalformed(length);
+    }
+    // An array in calldata is its offset and its length; both are checked above. Saves 300 gas over slices.
+    assembly ("memory-safe") {
+      hints.offset := add(proof.offset, 64)
+      hints.length := div(sub(length, 64), 32)
+    }
+  }
+
+  /* SHARED */
+
+  function _decimals(address proxy) private view returns (uint256 decimals) {
+    bool ok;
+    (ok, decimals) = proxy.word(IPhaseProxy.decimals.selector, 8);
+    if (!ok) revert DecimalsUnreadable(proxy);
+  }
+
+  function _openWord(bytes32 fixing) private view returns (uint256 word) {
+    word = _words[fixing];
+    if (word == 0) revert FixingNotOpen(fixing);
+  }
+
+  function _requireDecimals(uint256 word, uint256 decimals) private pure {
+    uint256 frozen = uint8(word >> DECIMALS_OFFSET);
+    if (decimals != frozen) revert DecimalsChanged(frozen, decimals);
+  }
+
+  function _requireFrom(uint256 from) private view {
+    if (block.timestamp < from) revert TooEarlyToFix(block.timestamp, from);
+  }
+
+  function _markBits(uint64 mark, uint256 updatedAt) private pure returns (uint256) {
+    return (uint256(mark) << MARK_OFFSET) | (updatedAt << MARK_TIME_OFFSET);
+  }
+
+  /// @dev `answer` at 8 decimals per 10^priceExp underlying, floored, within 1..MAX_PRICE.
+  function _price(int256 answer, bytes32 profile, uint256 decimals) private pure returns (uint64) {
+    uint256 scaled = uint256(answer);
+    // 0 < answer < 2^96, priceExp ≤ 18 and decimals ≤ 36: the exponents are within 0..28 and the product is below
+    // 2^96 · 10^26 < 2^183. Unchecked saves 600 gas of the checked power.
+    unchecked {
+      uint256 up = 8 + uint256(uint8(uint256(profile)));
+      scaled = up < decimals ? scaled / 10 ** (decimals - up) : scaled * 10 ** (up - decimals);
+    }
+    if (scaled == 0) return 1;
+    return uint64(scaled > MAX_PRICE ? MAX_PRICE : scaled);
+  }
+
+  function _proxyOf(bytes32 feed) private pure returns (address) {
+    return address(uint160(uint256(feed)));
+  }
+
+  /* VIEWS */
+
+  /// @inheritdoc IChainlinkSettlement
+  function fixingId(bytes32 feed, bytes32 profile, uint40 expiry) public pure returns (bytes32 fixing) {
+    return keccak256(abi.encode(feed, profile, expiry));
+  }
+
+  /// @inheritdoc IChainlinkSettlement
+  function fixingState(bytes32 fixing)
+    external
+    view
+    returns (uint64 settlementPrice, uint64 mark, uint40 markTime, uint8 decimals, uint16 phase, Step step)
+  {
+    uint256 word = _words[fixing];
+    settlementPrice = uint64(word);
+    mark = uint64(word >> MARK_OFFSET);
+    markTime = uint40(word >> MARK_TIME_OFFSET);
+    decimals = uint8(word >> DECIMALS_OFFSET);
+    phase = uint16(word >> OPENING_OFFSET);
+    step = Step(uint8(word >> STEP_OFFSET));
+  }
+
+  /// @inheritdoc ISettlementOracle
+  function price(bytes32 feed, bytes32 profile, uint40 expiry)
+    external
+    view
+    returns (uint64 settlementPrice, uint64 mark, uint40 markTime)
+  {
+    uint256 word = _words[fixingId(feed, profile, expiry)];
+    return (uint64(word), uint64(word >> MARK_OFFSET), uint40(word >> MARK_TIME_OFFSET));
+  }
+}
