@@ -1,0 +1,86 @@
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+import { fileURLToPath } from "node:url";
+
+import { typesPlugin } from "./tasks/types-plugin.ts";
+import { tasks } from "./tasks/index.ts";
+
+/** A compiler from the package registry: nothing is downloaded when the contracts are built. */
+const compiler = (version: string, packageName: string) => ({
+  version,
+  path: fileURLToPath(import.meta.resolve(`${packageName}/soljson.js`)),
+});
+
+const outputSelection = { "*": { "*": ["storageLayout"] } };
+
+/** What the ledger and everything beside it is compiled with. */
+const main = {
+  ...compiler("0.8.37", "solc"),
+  settings: {
+    evmVersion: "cancun",
+    viaIR: true,
+    optimizer: { enabled: true, runs: 1_000_000 },
+    metadata: { bytecodeHash: "none" },
+    outputSelection,
+  },
+};
+
+/** Chainlink's phase proxy is pinned to exactly this compiler by its pragma. */
+const chainlink = {
+  ...compiler("0.8.26", "solc-0.8.26"),
+  settings: {
+    evmVersion: "cancun",
+    optimizer: { enabled: true, runs: 1_000_000 },
+    outputSelection,
+  },
+};
+
+// One profile under both names: gas and size are measured on the very code that is deployed, and a deployment
+// reuses the artifacts that the tests ran against.
+const profile = { compilers: [main, chainlink], isolated: false };
+
+const testnet = (chainType: "l1" | "generic" | "op", url: string) => ({
+  type: "http" as const,
+  chainType,
+  url: configVariable(url),
+  accounts: [configVariable("DEPLOYER_KEY")],
+});
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers, typesPlugin],
+  tasks,
+  paths: {
+    ignition: "./deploy",
+    tests: { mocha: "./test", solidity: "./test/solidity" },
+  },
+  solidity: {
+    profiles: { default: profile, production: profile },
+    npmFilesToBuild: [
+      "@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.sol",
+      "@chainlink/contracts/src/v0.8/data-feeds/test/helpers/DataFeedsLegacyAggregatorProxy.sol",
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+    ],
+  },
+  typechain: { outDir: "types/ethers-contracts" },
+  test: {
+    mocha: {
+      timeout: 60_000,
+      reporter: fileURLToPath(import.meta.resolve("./scripts/lib/count-reporter.cjs")),
+    },
+  },
+  networks: {
+    default: {
+      type: "edr-simulated",
+      chainType: "l1",
+      allowBlocksWithSameTimestamp: true,
+    },
+    localhost: {
+      type: "http",
+      chainType: "l1",
+      url: "http://127.0.0.1:8545",
+    },
+    sepolia: testnet("l1", "SEPOLIA_RPC_URL"),
+    arbitrumSepolia: testnet("generic", "ARBITRUM_SEPOLIA_RPC_URL"),
+    baseSepolia: testnet("op", "BASE_SEPOLIA_RPC_URL"),
+  },
+});
