@@ -23,8 +23,8 @@ interface ICertusEvents {
   /// @param level 0 Normal, 1 Restricted, 2 Halted.
   /// @param until The level reads as Normal from here on.
   /// @param ceiling Current ceiling, at most that of the terms.
-  /// @param at When it was set; for a halt, its start.
-  event GuardSet(uint256 indexed market, uint8 level, uint40 until, uint112 ceiling, uint40 at);
+  /// @param setAt When it was set; for a halt, its start.
+  event GuardSet(uint256 indexed market, uint8 level, uint40 until, uint112 ceiling, uint40 setAt);
 
   /// @notice A book was opened.
   /// @param book The book.
