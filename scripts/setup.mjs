@@ -42,13 +42,19 @@ function missingEdr() {
     name.startsWith(`@nomicfoundation/edr-${process.platform}-${process.arch}`),
   );
   if (natives.length === 0) return undefined; // no build for this platform: Hardhat itself will say so
-  const found = natives.some((name) => existsSync(join(root, "node_modules", name, "package.json")));
+  const found = natives.some((name) =>
+    existsSync(join(root, "node_modules", name, "package.json")),
+  );
   return found ? undefined : `the native part of Hardhat (${natives.join(" or ")}) is absent`;
 }
 
 function run(command, args) {
   console.log(`setup: ${command} ${args.join(" ")}`);
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", shell: windows });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    shell: windows,
+  });
   if (error) throw error;
   if (status !== 0) {
     console.error(`setup: that failed with exit code ${status}.`);

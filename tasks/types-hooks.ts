@@ -18,9 +18,7 @@ async function makeErasable(outDir: string): Promise<void> {
     files.map(async (entry) => {
       const path = join(entry.parentPath, entry.name);
       const before = await readFile(path, "utf8");
-      const after = before
-        .replace(RELATIVE_JS_IMPORT, "$1.ts$2")
-        .replace(EMPTY_STATEMENT, "$1");
+      const after = before.replace(RELATIVE_JS_IMPORT, "$1.ts$2").replace(EMPTY_STATEMENT, "$1");
       if (after !== before) await writeFile(path, after);
     }),
   );
