@@ -11,7 +11,7 @@ const compiler = (version: string, packageName: string) => ({
   path: fileURLToPath(import.meta.resolve(`${packageName}/soljson.js`)),
 });
 
-const outputSelection = { "*": { "*": ["storageLayout"] } };
+const outputSelection = { "*": { "*": ["storageLayout", "devdoc", "userdoc"] } };
 
 /** What the ledger and everything beside it is compiled with. */
 const main = {
@@ -35,9 +35,10 @@ const chainlink = {
   },
 };
 
-// One profile under both names: gas and size are measured on the very code that is deployed, and a deployment
-// reuses the artifacts that the tests ran against.
+// One profile under both names: gas and size are measured on the very code that is deployed.
 const profile = { compilers: [main, chainlink], isolated: false };
+
+const counted = process.env["CERTUS_TEST_COUNTS"] !== undefined;
 
 const testnet = (chainType: "l1" | "generic" | "op", url: string) => ({
   type: "http" as const,
@@ -65,6 +66,9 @@ export default defineConfig({
   test: {
     mocha: {
       timeout: 60_000,
+      // A run that is counted is a whole run: no test singled out, none skipped.
+      forbidOnly: counted,
+      forbidPending: counted,
       reporter: fileURLToPath(import.meta.resolve("./scripts/lib/count-reporter.cjs")),
     },
   },
