@@ -1,0 +1,58 @@
+import type { Signer } from "ethers";
+
+import {
+  AccessManager__factory,
+  ChainlinkSettlement__factory,
+  Clearinghouse__factory,
+  DataFeedsLegacyAggregatorProxy__factory,
+  Listing__factory,
+  MockV3Aggregator__factory,
+} from "../../types/ethers-contracts/index.ts";
+import type {
+  AccessManager,
+  ChainlinkSettlement,
+  Clearinghouse,
+  DataFeedsLegacyAggregatorProxy,
+  MockV3Aggregator,
+} from "../../types/ethers-contracts/index.ts";
+
+/** A deployed protocol. */
+export interface Certus {
+  readonly manager: AccessManager;
+  readonly ledger: Clearinghouse;
+  readonly oracle: ChainlinkSettlement;
+}
+
+/** A Chainlink feed for local chains: the real phase proxy over a mock aggregator. */
+export interface LocalFeed {
+  readonly proxy: DataFeedsLegacyAggregatorProxy;
+  readonly aggregator: MockV3Aggregator;
+}
+
+/** Deploys without a journal, for tests and benchmarks; people deploy through `deploy/modules`. */
+export async function deployCertus(admin: Signer, treasury: string): Promise<Certus> {
+  const manager = await new AccessManager__factory(admin).deploy(await admin.getAddress());
+  const listing = await new Listing__factory(admin).deploy();
+  const libraries = {
+    "project/contracts/libraries/Listing.sol:Listing": await listing.getAddress(),
+  };
+  const ledger = await new Clearinghouse__factory(libraries, admin).deploy(
+    await manager.getAddress(),
+    treasury,
+  );
+  const oracle = await new ChainlinkSettlement__factory(admin).deploy();
+  return { manager, ledger, oracle };
+}
+
+/** Deploys a mock aggregator behind the phase proxy. */
+export async function deployFeed(
+  deployer: Signer,
+  decimals: number,
+  answer: bigint,
+): Promise<LocalFeed> {
+  const aggregator = await new MockV3Aggregator__factory(deployer).deploy(decimals, answer);
+  const proxy = await new DataFeedsLegacyAggregatorProxy__factory(deployer).deploy(
+    await aggregator.getAddress(),
+  );
+  return { proxy, aggregator };
+}
