@@ -19,7 +19,7 @@ const main = {
   settings: {
     evmVersion: "cancun",
     viaIR: true,
-    optimizer: { enabled: true, runs: 1_000_000 },
+    optimizer: { enabled: true, runs: 200 },
     metadata: { bytecodeHash: "none" },
     outputSelection,
   },
