@@ -1,104 +1,108 @@
-import type { OracleErrorArguments } from "./oracle/errors.ts";
+import type { ORACLE_ERRORS } from "./oracle/errors.ts";
 
-/** Arguments of the ledger's own errors, in the order of their declaration on chain. */
-export interface LedgerErrorArguments {
-  InExternalCall: [];
-  NotOwner: [account: bigint, caller: bigint];
-  NotPermitted: [account: bigint, caller: bigint, scope: bigint];
-  NotGuard: [market: bigint, caller: bigint];
-  OperatorInvalid: [operator: bigint];
-  ScopesUnknown: [scopes: bigint, bound: bigint];
-  OperatorEnded: [until: bigint, current: bigint];
-  NoCode: [target: bigint];
-  StyleUnknown: [style: bigint, bound: bigint];
-  LotScaleZero: [num: bigint, den: bigint];
-  LotScaleNotReduced: [num: bigint, den: bigint, gcd: bigint];
-  StrikeTickBound: [tick: bigint, bound: bigint];
-  GridPeriodZero: [];
-  HorizonBound: [horizon: bigint, least: bigint, most: bigint];
-  LastTradeBound: [lastTrade: bigint, bound: bigint];
-  FeeCap: [feePerLot: bigint, bound: bigint];
-  MarginModeUnknown: [marginMode: bigint, bound: bigint];
-  MarketTaken: [market: bigint];
-  PriceExpMismatch: [asked: bigint, offered: bigint];
-  CeilingBound: [ceiling: bigint, bound: bigint];
-  MarketUnknown: [market: bigint];
-  MarketIsRetired: [market: bigint];
-  LevelUnknown: [level: bigint, bound: bigint];
-  UntilBound: [until: bigint, bound: bigint];
-  HaltBudget: [current: bigint, from: bigint];
-  OffGrid: [expiry: bigint, anchor: bigint, period: bigint];
-  TooSoon: [expiry: bigint, bound: bigint];
-  BeyondHorizon: [expiry: bigint, bound: bigint];
-  BookAlreadyOpen: [book: bigint];
-  BookNotOpen: [book: bigint];
-  BookExpired: [book: bigint, expiry: bigint, current: bigint];
-  ZeroAmount: [];
-  OwnerZero: [account: bigint];
-  TransferMismatch: [token: bigint, received: bigint, asked: bigint];
-  PoolBound: [book: bigint, value: bigint, bound: bigint];
-  ReceiverInvalid: [to: bigint];
-  CashShort: [account: bigint, token: bigint, asked: bigint, available: bigint];
-  CollateralShort: [account: bigint, book: bigint, asked: bigint, available: bigint];
-  LegsOpen: [account: bigint, book: bigint, count: bigint];
-  AlreadySettled: [account: bigint, book: bigint];
-  Undercovered: [account: bigint, book: bigint, collateral: bigint, requirement: bigint];
-  PartsBound: [parts: bigint, bound: bigint];
-  LimitsLength: [limits: bigint, parts: bigint];
-  UnitsZero: [];
-  PartsUnsorted: [part: bigint, book: bigint];
-  MarketHalted: [book: bigint, until: bigint];
-  LegsBound: [part: bigint, legs: bigint, bound: bigint];
-  LegsUnsorted: [part: bigint, leg: bigint];
-  LegQuantity: [part: bigint, leg: bigint, quantity: bigint];
-  StrikeOffTick: [strike: bigint, tick: bigint];
-  PutsNotListed: [book: bigint];
-  CallsMustNet: [book: bigint, sum: bigint];
-  SameAccount: [account: bigint];
-  OrderExpired: [deadline: bigint, current: bigint];
-  ForeignTaker: [taker: bigint, owner: bigint];
-  EpochStale: [epoch: bigint, current: bigint];
-  OrderCancelled: [account: bigint, nonce: bigint];
-  OrderFilledUp: [account: bigint, nonce: bigint];
-  NonceTaken: [account: bigint, nonce: bigint];
-  UnitsBound: [units: bigint, remaining: bigint];
-  BelowMinFill: [units: bigint, bound: bigint];
-  BadSignature: [account: bigint, signer: bigint];
-  QuantityBound: [account: bigint, series: bigint, quantity: bigint];
-  TooManyLegs: [account: bigint, book: bigint, count: bigint, bound: bigint];
-  CollateralBound: [account: bigint, book: bigint, value: bigint, bound: bigint];
-  DrawTooSmall: [account: bigint, book: bigint, needed: bigint, allowed: bigint];
-  RiskRestricted: [book: bigint, series: bigint];
-  PayAboveLimit: [part: bigint, pay: bigint, bound: bigint];
-  FeesBound: [book: bigint, value: bigint, bound: bigint];
-  CeilingReached: [book: bigint, pool: bigint, ceiling: bigint];
-  AlreadyFixed: [book: bigint, price: bigint];
-  NotExpired: [book: bigint, expiry: bigint, current: bigint];
-  PriceZero: [book: bigint];
-  NotFixed: [book: bigint];
-  NotSettled: [account: bigint, book: bigint];
-  PoolShort: [book: bigint, asked: bigint, pool: bigint];
-}
+/** The ledger's own errors: names of their arguments, in the order of their declaration on chain. */
+export const LEDGER_ERRORS = {
+  InExternalCall: [],
+  NotOwner: ["account", "caller"],
+  NotPermitted: ["account", "caller", "scope"],
+  NotGuard: ["market", "caller"],
+  OperatorInvalid: ["operator"],
+  ScopesUnknown: ["scopes", "bound"],
+  OperatorEnded: ["until", "current"],
+  NoCode: ["target"],
+  StyleUnknown: ["style", "bound"],
+  LotScaleZero: ["num", "den"],
+  LotScaleNotReduced: ["num", "den", "gcd"],
+  StrikeTickBound: ["tick", "bound"],
+  GridPeriodZero: [],
+  HorizonBound: ["horizon", "least", "most"],
+  LastTradeBound: ["lastTrade", "bound"],
+  FeeCap: ["feePerLot", "bound"],
+  MarginModeUnknown: ["marginMode", "bound"],
+  MarketTaken: ["market"],
+  PriceExpMismatch: ["asked", "offered"],
+  CeilingBound: ["ceiling", "bound"],
+  MarketUnknown: ["market"],
+  MarketIsRetired: ["market"],
+  LevelUnknown: ["level", "bound"],
+  UntilBound: ["until", "bound"],
+  HaltBudget: ["current", "from"],
+  OffGrid: ["expiry", "anchor", "period"],
+  TooSoon: ["expiry", "bound"],
+  BeyondHorizon: ["expiry", "bound"],
+  BookAlreadyOpen: ["book"],
+  BookNotOpen: ["book"],
+  BookExpired: ["book", "expiry", "current"],
+  ZeroAmount: [],
+  OwnerZero: ["account"],
+  TransferMismatch: ["token", "received", "asked"],
+  PoolBound: ["book", "value", "bound"],
+  ReceiverInvalid: ["to"],
+  CashShort: ["account", "token", "asked", "available"],
+  CollateralShort: ["account", "book", "asked", "available"],
+  LegsOpen: ["account", "book", "count"],
+  AlreadySettled: ["account", "book"],
+  Undercovered: ["account", "book", "collateral", "requirement"],
+  PartsBound: ["parts", "bound"],
+  LimitsLength: ["limits", "parts"],
+  UnitsZero: [],
+  PartsUnsorted: ["part", "book"],
+  MarketHalted: ["book", "until"],
+  LegsBound: ["part", "legs", "bound"],
+  LegsUnsorted: ["part", "leg"],
+  LegQuantity: ["part", "leg", "quantity"],
+  StrikeOffTick: ["strike", "tick"],
+  PutsNotListed: ["book"],
+  CallsMustNet: ["book", "sum"],
+  SameAccount: ["account"],
+  OrderExpired: ["deadline", "current"],
+  ForeignTaker: ["taker", "owner"],
+  EpochStale: ["epoch", "current"],
+  OrderCancelled: ["account", "nonce"],
+  OrderFilledUp: ["account", "nonce"],
+  NonceTaken: ["account", "nonce"],
+  UnitsBound: ["units", "remaining"],
+  BelowMinFill: ["units", "bound"],
+  BadSignature: ["account", "signer"],
+  QuantityBound: ["account", "series", "quantity"],
+  TooManyLegs: ["account", "book", "count", "bound"],
+  CollateralBound: ["account", "book", "value", "bound"],
+  DrawTooSmall: ["account", "book", "needed", "allowed"],
+  RiskRestricted: ["book", "series"],
+  PayAboveLimit: ["part", "pay", "bound"],
+  FeesBound: ["book", "value", "bound"],
+  CeilingReached: ["book", "pool", "ceiling"],
+  AlreadyFixed: ["book", "price"],
+  NotExpired: ["book", "expiry", "current"],
+  PriceZero: ["book"],
+  NotFixed: ["book"],
+  NotSettled: ["account", "book"],
+  PoolShort: ["book", "asked", "pool"],
+} as const;
 
 /** Errors of foreign contracts that pass through the ledger. */
-export interface ForeignErrorArguments {
-  ERC20InsufficientAllowance: [spender: bigint, allowance: bigint, needed: bigint];
-  ERC20InsufficientBalance: [sender: bigint, balance: bigint, needed: bigint];
-  AccessManagedUnauthorized: [caller: bigint];
+export const FOREIGN_ERRORS = {
+  ERC20InsufficientAllowance: ["spender", "allowance", "needed"],
+  ERC20InsufficientBalance: ["sender", "balance", "needed"],
+  AccessManagedUnauthorized: ["caller"],
   /** The address has code that the model does not know as a token or an oracle: the call fails somehow. */
-  ForeignCallFailed: [target: bigint];
-}
+  ForeignCallFailed: ["target"],
+} as const;
+
+/** One number an argument. */
+type ArgumentsOf<Names extends readonly string[]> = { readonly [I in keyof Names]: bigint };
+
+type Catalogue = typeof LEDGER_ERRORS & typeof FOREIGN_ERRORS & typeof ORACLE_ERRORS;
 
 /** Every error's arguments by its name. */
-export interface ErrorArguments
-  extends LedgerErrorArguments, ForeignErrorArguments, OracleErrorArguments {}
+export type ErrorArguments = { readonly [N in keyof Catalogue]: ArgumentsOf<Catalogue[N]> };
 
 /** Name of an error. */
 export type ErrorName = keyof ErrorArguments;
 
 /** One error: its name and its arguments in the order of their declaration. */
 export type ErrorOf<N extends ErrorName> = {
-  readonly [K in N]: { readonly name: K; readonly args: Readonly<ErrorArguments[K]> };
+  readonly [K in N]: { readonly name: K; readonly args: ErrorArguments[K] };
 }[N];
 
 /** Any error that a call can end with. */

@@ -4,12 +4,32 @@
  * @module
  */
 export * from "./constants.ts";
+export * from "./coverage.ts";
+export * from "./curve.ts";
+export * from "./digest.ts";
+export * from "./eip712.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
+export * from "./guard.ts";
+export * from "./ids.ts";
+export * from "./keccak.ts";
 export * from "./ledger.ts";
+export * from "./legs.ts";
+export * from "./oracle/chainlink.ts";
 export * from "./oracle/errors.ts";
+export * from "./oracle/feed.ts";
 export * from "./oracle/interface.ts";
+export * from "./oracle/proof.ts";
+export * from "./payoff.ts";
+export * from "./payout.ts";
+export * from "./premium.ts";
+export * from "./replay.ts";
+export * from "./rounding.ts";
 export * from "./state.ts";
+export { feeCapOf } from "./transitions/markets.ts";
+export type { Listing } from "./transitions/markets.ts";
+export type { SkipCode } from "./transitions/fill/maker.ts";
 export * from "./types.ts";
+export * from "./words.ts";
 export * from "./world/tokens.ts";
 export * from "./world/world.ts";

@@ -1,9 +1,17 @@
+import type { Context, Effect } from "./context.ts";
+import { Refusal, refuse } from "./errors.ts";
 import type { ModelError } from "./errors.ts";
-import { ModelFault } from "./errors.ts";
 import type { LedgerEvent } from "./events.ts";
 import type { OracleEvent } from "./oracle/interface.ts";
+import { applyEvent } from "./replay.ts";
 import { createState } from "./state.ts";
 import type { Genesis, State } from "./state.ts";
+import * as cash from "./transitions/cash.ts";
+import * as expiry from "./transitions/expiry.ts";
+import { fill } from "./transitions/fill/fill.ts";
+import * as markets from "./transitions/markets.ts";
+import type { Listing } from "./transitions/markets.ts";
+import * as orders from "./transitions/orders.ts";
 import type {
   AccountId,
   Address,
@@ -29,12 +37,6 @@ export type Outcome<T> =
     }
   | { readonly ok: false; readonly error: ModelError };
 
-/** What `list` answers. */
-export interface Listing {
-  readonly marketId: bigint;
-  readonly market: MarketId;
-}
-
 /**
  * The front door: one method per external function of the ledger, `env` first, then the function's own arguments. A
  * refused call changes nothing, neither the state nor the world.
@@ -52,12 +54,12 @@ export class Ledger {
 
   /** Lists a market. Restricted. */
   list(env: Env, terms: Terms): Outcome<Listing> {
-    return this.#run(env, terms);
+    return this.#run(env, (context) => markets.list(context, terms));
   }
 
   /** Retires a market, at once and for ever. Restricted. */
   retire(env: Env, market: MarketId): Outcome<void> {
-    return this.#run(env, market);
+    return this.#run(env, (context) => markets.retire(context, market));
   }
 
   /** Sets level and ceiling of a market. Its guard alone. */
@@ -68,22 +70,22 @@ export class Ledger {
     until: bigint,
     ceiling: bigint,
   ): Outcome<void> {
-    return this.#run(env, market, level, until, ceiling);
+    return this.#run(env, (context) => markets.setGuard(context, market, level, until, ceiling));
   }
 
   /** Opens the book of a market at an expiry. Anyone. */
-  openBook(env: Env, market: MarketId, expiry: bigint): Outcome<BookId> {
-    return this.#run(env, market, expiry);
+  openBook(env: Env, market: MarketId, expiryTime: bigint): Outcome<BookId> {
+    return this.#run(env, (context) => markets.openBook(context, market, expiryTime));
   }
 
   /** Pays into the free cash of an account. Anyone. */
   deposit(env: Env, account: AccountId, token: Address, amount: bigint): Outcome<void> {
-    return this.#run(env, account, token, amount);
+    return this.#run(env, (context) => cash.deposit(context, account, token, amount));
   }
 
   /** Pays into the position of an account. Anyone. */
   depositToBook(env: Env, account: AccountId, book: BookId, amount: bigint): Outcome<void> {
-    return this.#run(env, account, book, amount);
+    return this.#run(env, (context) => cash.depositToBook(context, account, book, amount));
   }
 
   /** Pays free cash out. The owner. */
@@ -94,17 +96,17 @@ export class Ledger {
     amount: bigint,
     to: Address,
   ): Outcome<void> {
-    return this.#run(env, account, token, amount, to);
+    return this.#run(env, (context) => cash.withdraw(context, account, token, amount, to));
   }
 
   /** Moves free cash into a position. Manage. */
   allocate(env: Env, account: AccountId, book: BookId, amount: bigint): Outcome<void> {
-    return this.#run(env, account, book, amount);
+    return this.#run(env, (context) => cash.allocate(context, account, book, amount));
   }
 
   /** Moves collateral that is not required to free cash. Manage. */
   free(env: Env, account: AccountId, book: BookId, amount: bigint): Outcome<void> {
-    return this.#run(env, account, book, amount);
+    return this.#run(env, (context) => cash.free(context, account, book, amount));
   }
 
   /** Fills a signed order. Trade, of the taking account. Answers what the taker paid, part by part. */
@@ -117,17 +119,19 @@ export class Ledger {
     units: bigint,
     limits: readonly Limit[],
   ): Outcome<readonly bigint[]> {
-    return this.#run(env, account, order, signer, signature, units, limits);
+    return this.#run(env, (context) =>
+      fill(context, account, order, signer, signature, units, limits),
+    );
   }
 
   /** Cancels nonces. Trade. */
   cancel(env: Env, account: AccountId, nonces: readonly bigint[]): Outcome<void> {
-    return this.#run(env, account, nonces);
+    return this.#run(env, (context) => orders.cancel(context, account, nonces));
   }
 
   /** Raises the epoch: every order of another epoch is dead. Trade. */
   raiseEpoch(env: Env, account: AccountId): Outcome<void> {
-    return this.#run(env, account);
+    return this.#run(env, (context) => orders.raiseEpoch(context, account));
   }
 
   /** Grants or revokes an operator. The owner. */
@@ -138,17 +142,19 @@ export class Ledger {
     scopes: bigint,
     until: bigint,
   ): Outcome<void> {
-    return this.#run(env, account, operator, scopes, until);
+    return this.#run(env, (context) =>
+      orders.setOperator(context, account, operator, scopes, until),
+    );
   }
 
   /** Takes the final price from the oracle, once. Anyone. */
   fixPrice(env: Env, book: BookId, proof: Hex): Outcome<bigint> {
-    return this.#run(env, book, proof);
+    return this.#run(env, (context) => expiry.fixPrice(context, book, proof));
   }
 
   /** Turns positions into payouts; answers how many. Anyone. */
   settle(env: Env, book: BookId, accounts: readonly AccountId[]): Outcome<bigint> {
-    return this.#run(env, book, accounts);
+    return this.#run(env, (context) => expiry.settle(context, book, accounts));
   }
 
   /** Collects payouts; answers each. Manage. */
@@ -158,20 +164,32 @@ export class Ledger {
     books: readonly BookId[],
     toWallet: boolean,
   ): Outcome<readonly bigint[]> {
-    return this.#run(env, account, books, toWallet);
+    return this.#run(env, (context) => expiry.claim(context, account, books, toWallet));
   }
 
   /** Sends a book's fees to the treasury; answers the amount. Anyone. */
   pushFees(env: Env, book: BookId): Outcome<bigint> {
-    return this.#run(env, book);
+    return this.#run(env, (context) => expiry.pushFees(context, book));
   }
 
   /** Names the receiver of fees. Restricted. */
   setTreasury(env: Env, treasury: Address): Outcome<void> {
-    return this.#run(env, treasury);
+    return this.#run(env, (context) => expiry.setTreasury(context, treasury));
   }
 
-  #run(...args: readonly unknown[]): never {
-    throw new ModelFault(`not yet written: a call with ${args.length} arguments`);
+  /** Runs a transition: its checks first, then what it does outside, then its events on the state. */
+  #run<T>(env: Env, transition: (context: Context) => Effect<T>): Outcome<T> {
+    let effect: Effect<T>;
+    try {
+      if (env.external === true) refuse("InExternalCall");
+      effect = transition({ state: this.state, world: this.world, env });
+    } catch (thrown) {
+      if (thrown instanceof Refusal) return { ok: false, error: thrown.error };
+      throw thrown;
+    }
+    effect.outside?.();
+    for (const event of effect.events) applyEvent(this.state, event, env.now);
+    const { returned, events, oracleEvents = [] } = effect;
+    return { ok: true, returned, events, oracleEvents };
   }
 }

@@ -1,3 +1,4 @@
+import { domainSeparator } from "./eip712.ts";
 import type { AccountId, Address, BookId, Leg, MarketId, Scale, Terms } from "./types.ts";
 
 /** The word that a market's guard writes, and what fills read with it. */
@@ -81,6 +82,8 @@ export interface State {
   readonly chainId: bigint;
   /** Address of the ledger. */
   readonly ledger: Address;
+  /** EIP-712 domain separator. */
+  readonly domain: bigint;
   treasury: Address;
   readonly markets: Map<string, Market>;
   readonly books: Map<string, Book>;
@@ -109,6 +112,7 @@ export function createState(genesis: Genesis): State {
   return {
     chainId: genesis.chainId,
     ledger: genesis.ledger,
+    domain: domainSeparator(genesis.chainId, genesis.ledger),
     treasury: genesis.treasury,
     markets: new Map(),
     books: new Map(),
@@ -120,6 +124,23 @@ export function createState(genesis: Genesis): State {
 /** Key of an account, a book or a market in the maps of the state. */
 export function keyOf(id: bigint): string {
   return id.toString(16);
+}
+
+/** An account to write to: created if nothing was ever written to it. */
+export function openAccount(state: State, account: AccountId): Account {
+  const key = keyOf(account);
+  const known = state.accounts.get(key);
+  if (known !== undefined) return known;
+  const created: Account = {
+    account,
+    epoch: 0n,
+    cash: new Map(),
+    positions: new Map(),
+    operators: new Map(),
+    nonces: new Map(),
+  };
+  state.accounts.set(key, created);
+  return created;
 }
 
 /** A market, if it is listed. */

@@ -1,37 +1,37 @@
-/** Arguments of the single-feed oracle's errors, in the order of their declaration on chain. */
-export interface OracleErrorArguments {
-  FeedUnreadable: [feed: bigint];
-  RoundWithoutPhase: [roundId: bigint];
-  AnswerNotPositive: [answer: bigint];
-  AnswerTooLarge: [answer: bigint, bound: bigint];
-  RoundNotUpdated: [roundId: bigint];
-  RoundFromFuture: [updatedAt: bigint, current: bigint];
-  MarkTooOld: [age: bigint, bound: bigint];
-  AnsweredInEarlierRound: [answeredInRound: bigint, roundId: bigint];
-  ProfileDirty: [profile: bigint];
-  PriceExpTooLarge: [priceExp: bigint, bound: bigint];
-  ProfileWithoutCeiling: [profile: bigint];
-  FeedNotAddress: [feed: bigint];
-  FeedWithoutCode: [proxy: bigint];
-  DecimalsUnreadable: [proxy: bigint];
-  DecimalsTooLarge: [decimals: bigint, bound: bigint];
-  FixingWindowOver: [current: bigint, expiry: bigint];
-  DecimalsChanged: [frozen: bigint, current: bigint];
-  FixingNotOpen: [fixing: bigint];
-  MarkNotNewer: [updatedAt: bigint, markTime: bigint];
-  TooEarlyToFix: [current: bigint, from: bigint];
-  FeedStillAnswers: [proxy: bigint];
-  ProofMalformed: [length: bigint];
-  PhaseUnreadable: [proxy: bigint];
-  PhaseWentBack: [current: bigint, opened: bigint];
-  HintsIncomplete: [given: bigint, needed: bigint];
-  HintsLeftOver: [given: bigint, used: bigint];
-  NoRoundBeforeExpiry: [expiry: bigint];
-  HintOutOfPhase: [hint: bigint, phase: bigint];
-  RoundIncomplete: [hint: bigint];
-  RoundAfterExpiry: [updatedAt: bigint, expiry: bigint];
-  NotLastRound: [hint: bigint, later: bigint];
-  TooManyIncomplete: [hint: bigint, bound: bigint];
-  LatestRoundUnreadable: [phase: bigint];
-  AggregatorUnreadable: [phase: bigint];
-}
+/** The single-feed oracle's errors: names of their arguments, in the order of their declaration on chain. */
+export const ORACLE_ERRORS = {
+  FeedUnreadable: ["proxy"],
+  RoundWithoutPhase: ["roundId"],
+  AnswerNotPositive: ["answer"],
+  AnswerTooLarge: ["answer", "bound"],
+  RoundNotUpdated: ["roundId"],
+  RoundFromFuture: ["updatedAt", "timestamp"],
+  MarkTooOld: ["age", "maxAge"],
+  AnsweredInEarlierRound: ["answeredInRound", "roundId"],
+  ProfileDirty: ["profile"],
+  PriceExpTooLarge: ["priceExp", "max"],
+  ProfileWithoutCeiling: ["profile"],
+  FeedNotAddress: ["feed"],
+  FeedWithoutCode: ["proxy"],
+  DecimalsUnreadable: ["proxy"],
+  DecimalsTooLarge: ["decimals", "max"],
+  FixingWindowOver: ["timestamp", "expiry"],
+  DecimalsChanged: ["frozen", "current"],
+  FixingNotOpen: ["fixing"],
+  MarkNotNewer: ["updatedAt", "markTime"],
+  TooEarlyToFix: ["timestamp", "from"],
+  FeedStillAnswers: ["proxy"],
+  ProofMalformed: ["length"],
+  PhaseUnreadable: ["proxy"],
+  PhaseWentBack: ["current", "opening"],
+  HintsIncomplete: ["given", "needed"],
+  HintsLeftOver: ["given", "used"],
+  NoRoundBeforeExpiry: ["expiry"],
+  HintOutOfPhase: ["hint", "phase"],
+  RoundIncomplete: ["hint"],
+  RoundAfterExpiry: ["updatedAt", "expiry"],
+  NotLastRound: ["hint", "next"],
+  TooManyIncomplete: ["hint", "max"],
+  LatestRoundUnreadable: ["phase"],
+  AggregatorUnreadable: ["phase"],
+} as const;

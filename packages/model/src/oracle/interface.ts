@@ -1,3 +1,5 @@
+import type { Hex } from "../types.ts";
+
 /** Fields of the single-feed oracle's events, in the order of their declaration on chain. */
 export interface OracleEventFields {
   FixingOpened: {
@@ -60,11 +62,5 @@ export interface SettlementOracle {
   /** Opens the fixing or joins it. */
   planOpen(now: bigint, feed: bigint, profile: bigint, expiry: bigint): Pending<Opening>;
   /** Proves and fixes the price, or answers the one already fixed. */
-  planFix(
-    now: bigint,
-    feed: bigint,
-    profile: bigint,
-    expiry: bigint,
-    proof: string,
-  ): Pending<bigint>;
+  planFix(now: bigint, feed: bigint, profile: bigint, expiry: bigint, proof: Hex): Pending<bigint>;
 }

@@ -1,0 +1,149 @@
+import { maySign } from "../../context.ts";
+import type { Context } from "../../context.ts";
+import { hashOrder, orderDigest } from "../../eip712.ts";
+import { Refusal, refuse } from "../../errors.ts";
+import type { ErrorName, ModelError } from "../../errors.ts";
+import { ownerOf } from "../../ids.ts";
+import { premiumOf } from "../../premium.ts";
+import { min } from "../../rounding.ts";
+import { positionOf } from "../../state.ts";
+import type { AccountId, Address, Order, Signature } from "../../types.ts";
+import type { ShapedPart } from "./shape.ts";
+import { cover, moveLegs, openSide } from "./side.ts";
+import type { NextPosition, Side } from "./side.ts";
+
+/** Why an order cannot be filled, in the words of the many-order fill. */
+export type SkipCode =
+  | "Expired"
+  | "Cancelled"
+  | "Filled"
+  | "BadSignature"
+  | "ForeignTaker"
+  | "NonceTaken"
+  | "Undercovered"
+  | "TooManyLegs"
+  | "QuantityBound"
+  | "CollateralBound"
+  | "DrawTooSmall"
+  | "BelowMinFill"
+  | "SameAccount";
+
+/** The errors that name a failure of the maker or the order, and no others. */
+const SKIP_CODES: { readonly [N in ErrorName]?: SkipCode } = {
+  SameAccount: "SameAccount",
+  OrderExpired: "Expired",
+  ForeignTaker: "ForeignTaker",
+  EpochStale: "Cancelled",
+  OrderCancelled: "Cancelled",
+  OrderFilledUp: "Filled",
+  NonceTaken: "NonceTaken",
+  UnitsBound: "Filled",
+  BelowMinFill: "BelowMinFill",
+  BadSignature: "BadSignature",
+  QuantityBound: "QuantityBound",
+  TooManyLegs: "TooManyLegs",
+  CollateralBound: "CollateralBound",
+  DrawTooSmall: "DrawTooSmall",
+  Undercovered: "Undercovered",
+};
+
+/** A signed order and how much of it is asked for. */
+export interface Ask {
+  readonly taker: AccountId;
+  readonly order: Order;
+  readonly signer: Address;
+  readonly signature: Signature;
+  readonly units: bigint;
+}
+
+/** What one part does to the maker. */
+export interface MakerPart {
+  readonly premium: bigint;
+  readonly next: NextPosition;
+}
+
+/** The maker after a fill, or why there is none. Nothing has been written either way. */
+export type MakerEvaluation =
+  | {
+      readonly ok: true;
+      readonly orderHash: bigint;
+      /** Units filled before this fill. */
+      readonly filled: bigint;
+      readonly parts: readonly MakerPart[];
+    }
+  | { readonly ok: false; readonly skip: SkipCode; readonly error: ModelError };
+
+/** Top 192 bits of an order hash: what a partial order's slot keeps. */
+export function hashTop(orderHash: bigint): bigint {
+  return orderHash >> 64n;
+}
+
+/** The digest that a signature covers and the signer it proves; the model does no curve mathematics. */
+function isSignedBy(signature: Signature, signer: Address, digest: bigint): boolean {
+  if (signature.kind === "garbage" || signature.digest !== digest) return false;
+  if (signature.kind === "ecdsa") return signature.by === signer;
+  return signature.wallet === signer && signature.accepts;
+}
+
+/** Epoch and nonce; answers how many units are filled. */
+function checkNonce(maker: Side, order: Order, orderHash: bigint): bigint {
+  const { account, nonce, epoch } = order;
+  const current = maker.account?.epoch ?? 0n;
+  if (epoch !== current) refuse("EpochStale", epoch, current);
+  const known = maker.account?.nonces.get(nonce);
+  if (known === undefined) return 0n;
+  if (known.state === "cancelled") refuse("OrderCancelled", account, nonce);
+  if (known.state === "filled") refuse("OrderFilledUp", account, nonce);
+  if (known.hashTop !== hashTop(orderHash)) refuse("NonceTaken", account, nonce);
+  return known.filled;
+}
+
+function checkOrder(context: Context, maker: Side, ask: Ask, orderHash: bigint): bigint {
+  const { now } = context.env;
+  const { order, signer, signature, units, taker } = ask;
+  if (order.account === taker) refuse("SameAccount", taker);
+  if (now > order.deadline) refuse("OrderExpired", order.deadline, now);
+  const owner = ownerOf(taker);
+  if (order.taker !== 0n && order.taker !== owner) refuse("ForeignTaker", order.taker, owner);
+  const filled = checkNonce(maker, order, orderHash);
+  const remaining = order.units - filled;
+  if (units > remaining) refuse("UnitsBound", units, remaining);
+  const least = min(order.minFill, remaining);
+  if (units < least) refuse("BelowMinFill", units, least);
+  const permitted = maySign(maker.account, ownerOf(order.account), signer, order.signedAt, now);
+  const digest = orderDigest(context.state.domain, order);
+  if (!permitted || !isSignedBy(signature, signer, digest)) {
+    refuse("BadSignature", order.account, signer);
+  }
+  return filled;
+}
+
+function planPart(maker: Side, shaped: ShapedPart, filled: bigint, units: bigint): MakerPart {
+  const { part, book, legs: moved } = shaped;
+  const before = positionOf(maker.account, book);
+  const premium = premiumOf(book.market.scale, part.premium, filled, units);
+  const legs = moveLegs(maker, book, before.legs, moved, units);
+  const allowed = part.maxDraw * units;
+  const covered = cover(maker, book, legs, before.collateral + premium, allowed);
+  return { premium, next: { before, legs, ...covered } };
+}
+
+/** Steps 4 and 5 of a fill: the order, then the maker's new state in memory. */
+export function evaluateMaker(
+  context: Context,
+  ask: Ask,
+  shaped: readonly ShapedPart[],
+): MakerEvaluation {
+  const maker = openSide(context.state, ask.order.account);
+  const orderHash = hashOrder(ask.order);
+  try {
+    const filled = checkOrder(context, maker, ask, orderHash);
+    const parts = shaped.map((part) => planPart(maker, part, filled, ask.units));
+    return { ok: true, orderHash, filled, parts };
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    const skip = SKIP_CODES[thrown.error.name];
+    if (skip === undefined) throw thrown;
+    return { ok: false, skip, error: thrown.error };
+  }
+}
