@@ -245,7 +245,9 @@ interface IChainlinkSettlement is ISettlementOracle {
   /// @return decimals Decimals of the feed, frozen at opening.
   /// @return phase Phase at opening.
   /// @return step What the final price rests on.
-  function fixingState(bytes32 fixing)
+  function fixingState(
+    bytes32 fixing
+  )
     external
     view
     returns (uint64 settlementPrice, uint64 mark, uint40 markTime, uint8 decimals, uint16 phase, Step step);

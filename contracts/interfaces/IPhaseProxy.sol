@@ -25,10 +25,9 @@ interface IPhaseProxy {
   /// @return startedAt Not used.
   /// @return updatedAt Unix time of the answer, in seconds.
   /// @return answeredInRound Proxy id of the round in which the answer was computed.
-  function getRoundData(uint80 id)
-    external
-    view
-    returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound);
+  function getRoundData(
+    uint80 id
+  ) external view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound);
 
   /// @notice Decimals of the current phase's answers.
   function decimals() external view returns (uint8);

@@ -33,11 +33,12 @@ library BoundedRead {
   }
 
   /// @dev Reads one word of at most `bits` bits from a function of one word.
-  function word(address target, bytes4 selector, uint256 argument, uint256 bits)
-    internal
-    view
-    returns (bool ok, uint256 value)
-  {
+  function word(
+    address target,
+    bytes4 selector,
+    uint256 argument,
+    uint256 bits
+  ) internal view returns (bool ok, uint256 value) {
     return _word(target, selector, argument, 36, bits);
   }
 
@@ -47,19 +48,22 @@ library BoundedRead {
   }
 
   /// @dev Reads the five words of `getRoundData(uint80)` into `round`, which holds nothing of use if the read fails.
-  function roundAt(address target, bytes4 selector, uint256 id, RoundData memory round)
-    internal
-    view
-    returns (bool ok)
-  {
+  function roundAt(
+    address target,
+    bytes4 selector,
+    uint256 id,
+    RoundData memory round
+  ) internal view returns (bool ok) {
     return _round(target, selector, id, 36, round);
   }
 
-  function _word(address target, bytes4 selector, uint256 argument, uint256 size, uint256 bits)
-    private
-    view
-    returns (bool ok, uint256 value)
-  {
+  function _word(
+    address target,
+    bytes4 selector,
+    uint256 argument,
+    uint256 size,
+    uint256 bits
+  ) private view returns (bool ok, uint256 value) {
     _requireGas();
     // Assembly, because Solidity's low-level call copies whatever the target returns. Calldata and the result stay in
     // the scratch space 0x00..0x3f.
@@ -73,11 +77,13 @@ library BoundedRead {
     }
   }
 
-  function _round(address target, bytes4 selector, uint256 argument, uint256 size, RoundData memory round)
-    private
-    view
-    returns (bool ok)
-  {
+  function _round(
+    address target,
+    bytes4 selector,
+    uint256 argument,
+    uint256 size,
+    RoundData memory round
+  ) private view returns (bool ok) {
     _requireGas();
     // Assembly for the same reason; the result goes straight into `round`, five words of allocated memory.
     assembly ("memory-safe") {

@@ -27,11 +27,13 @@ library PhaseRounds {
 
   /// @dev The last complete round of `phase` up to the expiry, which the hint names; zeros if the hint is 0 and
   ///      there is none. Reverts when the hint is wrong. `phase` is at most `current`, the phase in force.
-  function candidate(address proxy, uint256 current, uint256 phase, uint256 hint, uint256 expiry)
-    internal
-    view
-    returns (BoundedRead.RoundData memory round)
-  {
+  function candidate(
+    address proxy,
+    uint256 current,
+    uint256 phase,
+    uint256 hint,
+    uint256 expiry
+  ) internal view returns (BoundedRead.RoundData memory round) {
     uint256 from = phase << PHASE_OFFSET;
     if (hint != 0) {
       if (hint >> PHASE_OFFSET != phase || hint == from) revert IChainlinkSettlement.HintOutOfPhase(hint, phase);
@@ -41,7 +43,7 @@ library PhaseRounds {
     }
     BoundedRead.RoundData memory later;
     uint256 latest;
-    for (uint256 step = 1;; ++step) {
+    for (uint256 step = 1; ; ++step) {
       uint256 next = from + step;
       if (_readComplete(proxy, next, later)) {
         if (later.updatedAt <= expiry) revert IChainlinkSettlement.NotLastRound(hint, next);
@@ -55,8 +57,13 @@ library PhaseRounds {
 
   /// @dev Reads a round; whether it may count.
   function _readComplete(address proxy, uint256 id, BoundedRead.RoundData memory round) private view returns (bool) {
-    return proxy.roundAt(IPhaseProxy.getRoundData.selector, id, round) && round.roundId == id && round.answer > 0
-      && round.answer < ANSWER_BOUND && round.updatedAt != 0 && round.answeredInRound >= id;
+    return
+      proxy.roundAt(IPhaseProxy.getRoundData.selector, id, round) &&
+      round.roundId == id &&
+      round.answer > 0 &&
+      round.answer < ANSWER_BOUND &&
+      round.updatedAt != 0 &&
+      round.answeredInRound >= id;
   }
 
   /// @dev Id of the last round of a phase, or of its round 0 when it has none. The current aggregator is asked through

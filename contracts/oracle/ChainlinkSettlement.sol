@@ -68,8 +68,7 @@ contract ChainlinkSettlement is IChainlinkSettlement {
 
     mark = _price(round.answer, profile, decimals);
     uint256 phase = round.roundId >> PhaseRounds.PHASE_OFFSET;
-    _words[fixing] =
-      _markBits(mark, round.updatedAt) | (decimals << DECIMALS_OFFSET) | (phase << OPENING_OFFSET);
+    _words[fixing] = _markBits(mark, round.updatedAt) | (decimals << DECIMALS_OFFSET) | (phase << OPENING_OFFSET);
     emit FixingOpened({
       fixing: fixing,
       feed: feed,
@@ -129,10 +128,12 @@ contract ChainlinkSettlement is IChainlinkSettlement {
   /* FIXING */
 
   /// @inheritdoc ISettlementOracle
-  function fix(bytes32 feed, bytes32 profile, uint40 expiry, bytes calldata proof)
-    external
-    returns (uint64 settlementPrice)
-  {
+  function fix(
+    bytes32 feed,
+    bytes32 profile,
+    uint40 expiry,
+    bytes calldata proof
+  ) external returns (uint64 settlementPrice) {
     bytes32 fixing = fixingId(feed, profile, expiry);
     uint256 word = _openWord(fixing);
     settlementPrice = uint64(word);
@@ -164,11 +165,12 @@ contract ChainlinkSettlement is IChainlinkSettlement {
   }
 
   /// @dev The round the hints prove: the first fresh candidate from the current phase downwards, else the newest one.
-  function _provenRound(address proxy, uint256 word, uint256 expiry, bytes calldata proof)
-    private
-    view
-    returns (BoundedRead.RoundData memory best)
-  {
+  function _provenRound(
+    address proxy,
+    uint256 word,
+    uint256 expiry,
+    bytes calldata proof
+  ) private view returns (BoundedRead.RoundData memory best) {
     uint256[] calldata hints = _hints(proof);
     _requireDecimals(word, _decimals(proxy));
     uint256 current = proxy.currentPhase();
@@ -254,7 +256,9 @@ contract ChainlinkSettlement is IChainlinkSettlement {
   }
 
   /// @inheritdoc IChainlinkSettlement
-  function fixingState(bytes32 fixing)
+  function fixingState(
+    bytes32 fixing
+  )
     external
     view
     returns (uint64 settlementPrice, uint64 mark, uint40 markTime, uint8 decimals, uint16 phase, Step step)
@@ -269,11 +273,11 @@ contract ChainlinkSettlement is IChainlinkSettlement {
   }
 
   /// @inheritdoc ISettlementOracle
-  function price(bytes32 feed, bytes32 profile, uint40 expiry)
-    external
-    view
-    returns (uint64 settlementPrice, uint64 mark, uint40 markTime)
-  {
+  function price(
+    bytes32 feed,
+    bytes32 profile,
+    uint40 expiry
+  ) external view returns (uint64 settlementPrice, uint64 mark, uint40 markTime) {
     uint256 word = _words[fixingId(feed, profile, expiry)];
     return (uint64(word), uint64(word >> MARK_OFFSET), uint40(word >> MARK_TIME_OFFSET));
   }
