@@ -11,7 +11,7 @@ const compiler = (version: string, packageName: string) => ({
   path: fileURLToPath(import.meta.resolve(`${packageName}/soljson.js`)),
 });
 
-const outputSelection = { "*": { "*": ["storageLayout", "devdoc", "userdoc"] } };
+const outputSelection = { "*": { "*": ["storageLayout"] } };
 
 /** What the ledger and everything beside it is compiled with. */
 const main = {

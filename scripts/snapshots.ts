@@ -8,10 +8,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { Interface, type InterfaceAbi } from "ethers";
+import { Interface } from "ethers";
 import hre from "hardhat";
 import { format } from "prettier";
 
+import { type AstNode, buildOutputOf, contractNames } from "./lib/build-output.ts";
 import { differences, type Json } from "./lib/json-diff.ts";
 import { root } from "./lib/proc.ts";
 import { storageOf, type SolcStorageLayout } from "./lib/storage-layout.ts";
@@ -23,13 +24,9 @@ const GAS_SOURCE = "bench/results.json";
 const SIZE_LIMIT = 24_576;
 const SIZE_LIMITS: Readonly<Record<string, number>> = { Clearinghouse: 23_000 };
 
-interface SolcOutput {
-  readonly contracts: Record<string, Record<string, { storageLayout?: SolcStorageLayout }>>;
-}
-
 interface Deployable {
   readonly name: string;
-  readonly abi: InterfaceAbi;
+  readonly abi: readonly string[];
   readonly runtimeBytes: number;
   readonly layout: SolcStorageLayout;
 }
@@ -37,18 +34,14 @@ interface Deployable {
 /** Contracts and linked libraries of `contracts/`, without mocks, interfaces, abstract or inlined code. */
 async function deployables(): Promise<Deployable[]> {
   const found: Deployable[] = [];
-  for (const fqn of await hre.artifacts.getAllFullyQualifiedNames()) {
-    if (!fqn.startsWith("contracts/") || fqn.startsWith("contracts/mocks/")) continue;
-    const artifact = await hre.artifacts.readArtifact(fqn);
+  for (const fullyQualifiedName of await contractNames()) {
+    const artifact = await hre.artifacts.readArtifact(fullyQualifiedName);
     if (artifact.deployedBytecode === "0x") continue;
-    const abi: InterfaceAbi = artifact.abi;
-    if (!hasEntry(abi)) continue;
-    found.push({
-      name: artifact.contractName,
-      abi,
-      runtimeBytes: artifact.deployedBytecode.length / 2 - 1,
-      layout: await layoutOf(fqn),
-    });
+    const { layout, ast } = await buildOutputOf(fullyQualifiedName);
+    if (!isCalled(ast)) continue;
+    const abi = new Interface(artifact.abi).format().sort();
+    const runtimeBytes = artifact.deployedBytecode.length / 2 - 1;
+    found.push({ name: artifact.contractName, abi, runtimeBytes, layout });
   }
   found.sort((a, b) => (a.name < b.name ? -1 : 1));
   const names = found.map(({ name }) => name);
@@ -61,25 +54,12 @@ async function deployables(): Promise<Deployable[]> {
 }
 
 /** A library whose functions are all inlined has code of its own, but none that anyone could call. */
-function hasEntry(abi: InterfaceAbi): boolean {
-  return new Interface(abi).fragments.some(({ type }) =>
-    ["function", "constructor", "fallback", "receive"].includes(type),
+function isCalled(ast: AstNode): boolean {
+  if (ast.contractKind !== "library") return true;
+  return (ast.nodes ?? []).some(
+    ({ nodeType, visibility }) =>
+      nodeType === "FunctionDefinition" && (visibility === "external" || visibility === "public"),
   );
-}
-
-async function layoutOf(fqn: string): Promise<SolcStorageLayout> {
-  const id = await hre.artifacts.getBuildInfoId(fqn);
-  const path = id === undefined ? undefined : await hre.artifacts.getBuildInfoOutputPath(id);
-  if (path === undefined) throw new Error(`no build output for ${fqn}`);
-  const { output } = JSON.parse(await readFile(path, "utf8")) as { output: SolcOutput };
-  const [source = "", name = ""] = fqn.split(":");
-  const layout = output.contracts[`project/${source}`]?.[name]?.storageLayout;
-  if (layout === undefined) throw new Error(`the build output of ${fqn} has no storage layout`);
-  return layout;
-}
-
-function abiOf(abi: InterfaceAbi): Json {
-  return new Interface(abi).format().sort();
 }
 
 /** Operation → gas, as the benchmark measured it. */
@@ -119,7 +99,6 @@ async function compare(file: string, fresh: Json): Promise<string[]> {
 }
 
 async function main(check: boolean): Promise<string[]> {
-  await hre.tasks.getTask("build").run({ quiet: true });
   const contracts = await deployables();
   const size = Object.fromEntries(contracts.map(({ name, runtimeBytes }) => [name, runtimeBytes]));
   const snapshots: Record<string, Json> = {
@@ -127,7 +106,7 @@ async function main(check: boolean): Promise<string[]> {
     "storage-layout.json": Object.fromEntries(
       contracts.map(({ name, layout }) => [name, storageOf(layout)]),
     ),
-    "abi.json": Object.fromEntries(contracts.map(({ name, abi }) => [name, abiOf(abi)])),
+    "abi.json": Object.fromEntries(contracts.map(({ name, abi }) => [name, abi])),
     "gas.json": await gas(),
   };
   const problems = oversized(size);
@@ -141,7 +120,7 @@ async function main(check: boolean): Promise<string[]> {
   }
   await mkdir(join(root, "snapshots"), { recursive: true });
   for (const [file, fresh] of Object.entries(snapshots)) {
-    const text = await format(JSON.stringify(fresh), { parser: "json", printWidth: 100 });
+    const text = await format(JSON.stringify(fresh, null, 2), { parser: "json", printWidth: 100 });
     await writeFile(join(root, "snapshots", file), text);
   }
   return problems;

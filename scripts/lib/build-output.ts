@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+
+import hre from "hardhat";
+
+import type { SolcStorageLayout } from "./storage-layout.ts";
+
+/** A node of the compiler's syntax tree, with the fields that scripts read. */
+export interface AstNode {
+  readonly nodeType: string;
+  readonly name?: string;
+  readonly contractKind?: "contract" | "interface" | "library";
+  readonly visibility?: "external" | "public" | "internal" | "private";
+  readonly nodes?: readonly AstNode[];
+  readonly documentation?: { readonly text: string };
+  readonly errorSelector?: string;
+  readonly parameters?: { readonly parameters: readonly AstNode[] };
+  readonly typeDescriptions?: { readonly typeString: string };
+}
+
+interface SolcOutput {
+  readonly contracts: Record<string, Record<string, { storageLayout?: SolcStorageLayout }>>;
+  readonly sources: Record<string, { ast: AstNode }>;
+}
+
+/** What the compiler said about one contract of `contracts/`. */
+export interface BuildOutput {
+  readonly layout: SolcStorageLayout;
+  readonly ast: AstNode;
+}
+
+const outputs = new Map<string, Promise<SolcOutput>>();
+
+async function read(path: string): Promise<SolcOutput> {
+  const { output } = JSON.parse(await readFile(path, "utf8")) as { output: SolcOutput };
+  return output;
+}
+
+/** Builds if anything is stale, then names all contracts of `contracts/` except the mocks. */
+export async function contractNames(): Promise<string[]> {
+  await hre.tasks.getTask("build").run({ quiet: true });
+  const names = [...(await hre.artifacts.getAllFullyQualifiedNames())].sort();
+  return names.filter((n) => n.startsWith("contracts/") && !n.startsWith("contracts/mocks/"));
+}
+
+/** The compiler's storage layout and syntax tree behind `contracts/X.sol:X`. */
+export async function buildOutputOf(fullyQualifiedName: string): Promise<BuildOutput> {
+  const id = await hre.artifacts.getBuildInfoId(fullyQualifiedName);
+  const path = id === undefined ? undefined : await hre.artifacts.getBuildInfoOutputPath(id);
+  if (path === undefined) throw new Error(`no build output for ${fullyQualifiedName}`);
+  const pending = outputs.get(path) ?? read(path);
+  outputs.set(path, pending);
+  const output = await pending;
+
+  const [source = "", name = ""] = fullyQualifiedName.split(":");
+  const layout = output.contracts[`project/${source}`]?.[name]?.storageLayout;
+  const unit = output.sources[`project/${source}`]?.ast;
+  const ast = unit?.nodes?.find((n) => n.nodeType === "ContractDefinition" && n.name === name);
+  if (layout === undefined || ast === undefined) {
+    throw new Error(`the build output of ${fullyQualifiedName} is incomplete`);
+  }
+  return { layout, ast };
+}
