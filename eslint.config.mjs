@@ -27,6 +27,27 @@ export default defineConfig(
     },
   },
   {
+    // The model is a function of its arguments: no clock, no chance, no input or output, one dependency.
+    files: ["packages/model/src/**/*.ts"],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ regex: "^(?!\\.|@noble/hashes/)" }] }],
+      "no-restricted-globals": [
+        "error",
+        "Buffer",
+        "Date",
+        "console",
+        "crypto",
+        "fetch",
+        "performance",
+        "process",
+        "setImmediate",
+        "setInterval",
+        "setTimeout",
+      ],
+      "no-restricted-properties": ["error", { object: "Math", property: "random" }],
+    },
+  },
+  {
     files: ["**/*.{js,mjs,cjs}"],
     extends: [js.configs.recommended],
     languageOptions: { globals: { console: "readonly", process: "readonly" } },
