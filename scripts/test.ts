@@ -10,7 +10,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { bin, node, root } from "./lib/proc.ts";
+import { bin, node, type Outcome, root } from "./lib/proc.ts";
 
 interface Counts {
   readonly passed: number;
@@ -45,13 +45,20 @@ async function mocha(suite: string, args: readonly string[]): Promise<Counts> {
   return agreed(suite, JSON.parse(readFileSync(path, "utf8")) as Counts, code);
 }
 
+let built: Promise<Outcome> | undefined;
+
+/** Builds once, for the suites that need artifacts and types. */
+async function build(): Promise<boolean> {
+  built ??= node([bin.hardhat, "build"]);
+  return (await built).code === 0;
+}
+
 async function contracts(): Promise<Counts> {
   const solidity = globSync("{contracts,test}/**/*.t.sol", { cwd: root });
   if (solidity.length > 0) {
     return broken("contracts", `no suite here runs Solidity tests: ${solidity.join(", ")}`);
   }
-  const build = await node([bin.hardhat, "build"]);
-  if (build.code !== 0) return broken("contracts", "the contracts do not compile.");
+  if (!(await build())) return broken("contracts", "the contracts do not compile.");
   return mocha("contracts", [bin.hardhat, "test", "mocha", "--no-compile"]);
 }
 
@@ -67,6 +74,7 @@ async function model(): Promise<Counts> {
 async function invariants(): Promise<Counts> {
   const script = "scripts/invariants.ts";
   if (!existsSync(join(root, script))) return broken("invariants", `${script} does not exist.`);
+  if (!(await build())) return broken("invariants", "the contracts do not compile.");
   const { code, output } = await node([script, "--profile", "quick"]);
   const lines = output.trimEnd().split("\n");
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(lines.at(-1) ?? "") ?? [];
