@@ -14,8 +14,8 @@ import {
   order,
   part,
   sign,
-} from "../../test/model/helpers/scene.ts";
-import type { Scene } from "../../test/model/helpers/scene.ts";
+} from "./test/helpers/scene.ts";
+import type { Scene } from "./test/helpers/scene.ts";
 
 const ACCOUNTS = 2_000;
 const FILLS_PER_ORDER = 5n;
