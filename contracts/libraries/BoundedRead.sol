@@ -13,15 +13,6 @@ library BoundedRead {
   /// @param needed Gas that must be exceeded.
   error GasStarved(uint256 gasLeft, uint256 needed);
 
-  /// @notice What `latestRoundData` and `getRoundData` return, in that order.
-  struct RoundData {
-    uint256 roundId; // < 2^80
-    int256 answer;
-    uint256 startedAt;
-    uint256 updatedAt;
-    uint256 answeredInRound; // < 2^80
-  }
-
   /// @dev Gas given to a read.
   uint256 internal constant GAS_CAP = 150_000;
   /// @dev A call can pass on 63/64 of what is left, so GAS_CAP · 64/63 must be there; 20,000 to go on with afterwards.
@@ -42,19 +33,21 @@ library BoundedRead {
     return _word(target, selector, argument, 36, bits);
   }
 
-  /// @dev Reads the five words of `latestRoundData()` into `round`, which holds nothing of use if the read fails.
-  function latestRound(address target, bytes4 selector, RoundData memory round) internal view returns (bool ok) {
-    return _round(target, selector, 0, 4, round);
+  /// @dev Reads `latestRoundData()`.
+  function latestRound(
+    address target,
+    bytes4 selector
+  ) internal view returns (bool ok, uint256 roundId, int256 answer, uint256 updatedAt, uint256 answeredInRound) {
+    return _round(target, selector, 0, 4);
   }
 
-  /// @dev Reads the five words of `getRoundData(uint80)` into `round`, which holds nothing of use if the read fails.
+  /// @dev Reads `getRoundData(uint80)`.
   function roundAt(
     address target,
     bytes4 selector,
-    uint256 id,
-    RoundData memory round
-  ) internal view returns (bool ok) {
-    return _round(target, selector, id, 36, round);
+    uint256 id
+  ) internal view returns (bool ok, uint256 roundId, int256 answer, uint256 updatedAt, uint256 answeredInRound) {
+    return _round(target, selector, id, 36);
   }
 
   function _word(
@@ -77,22 +70,27 @@ library BoundedRead {
     }
   }
 
+  /// @dev `startedAt`, the third of the five words, is of no use.
   function _round(
     address target,
     bytes4 selector,
     uint256 argument,
-    uint256 size,
-    RoundData memory round
-  ) private view returns (bool ok) {
+    uint256 size
+  ) private view returns (bool ok, uint256 roundId, int256 answer, uint256 updatedAt, uint256 answeredInRound) {
     _requireGas();
-    // Assembly for the same reason; the result goes straight into `round`, five words of allocated memory.
+    // Assembly for the same reason. The result lies in free memory, which is not allocated.
     assembly ("memory-safe") {
+      let words := mload(0x40)
       mstore(0x00, selector)
       mstore(0x04, argument)
-      ok := staticcall(GAS_CAP, target, 0x00, size, round, 0xa0)
+      ok := staticcall(GAS_CAP, target, 0x00, size, words, 0xa0)
       ok := and(ok, gt(returndatasize(), 0x9f))
+      roundId := mload(words)
+      answer := mload(add(words, 0x20))
+      updatedAt := mload(add(words, 0x60))
+      answeredInRound := mload(add(words, 0x80))
+      ok := and(ok, iszero(shr(80, or(roundId, answeredInRound))))
     }
-    ok = ok && round.roundId <= type(uint80).max && round.answeredInRound <= type(uint80).max;
   }
 
   function _requireGas() private view {

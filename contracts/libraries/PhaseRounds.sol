@@ -33,37 +33,45 @@ library PhaseRounds {
     uint256 phase,
     uint256 hint,
     uint256 expiry
-  ) internal view returns (BoundedRead.RoundData memory round) {
-    uint256 from = phase << PHASE_OFFSET;
+  ) internal view returns (int256 answer, uint256 updatedAt) {
+    uint256 next = phase << PHASE_OFFSET;
+    bool complete;
     if (hint != 0) {
-      if (hint >> PHASE_OFFSET != phase || hint == from) revert IChainlinkSettlement.HintOutOfPhase(hint, phase);
-      from = hint;
-      if (!_readComplete(proxy, hint, round)) revert IChainlinkSettlement.RoundIncomplete(hint);
-      if (round.updatedAt > expiry) revert IChainlinkSettlement.RoundAfterExpiry(round.updatedAt, expiry);
+      if (hint >> PHASE_OFFSET != phase || hint == next) revert IChainlinkSettlement.HintOutOfPhase(hint, phase);
+      next = hint;
+      (complete, answer, updatedAt) = _completeRound(proxy, hint);
+      if (!complete) revert IChainlinkSettlement.RoundIncomplete(hint);
+      if (updatedAt > expiry) revert IChainlinkSettlement.RoundAfterExpiry(updatedAt, expiry);
     }
-    BoundedRead.RoundData memory later;
     uint256 latest;
     for (uint256 step = 1; ; ++step) {
-      uint256 next = from + step;
-      if (_readComplete(proxy, next, later)) {
-        if (later.updatedAt <= expiry) revert IChainlinkSettlement.NotLastRound(hint, next);
-        return round;
+      uint256 laterUpdatedAt;
+      (complete, , laterUpdatedAt) = _completeRound(proxy, ++next);
+      if (complete) {
+        if (laterUpdatedAt <= expiry) revert IChainlinkSettlement.NotLastRound(hint, next);
+        break;
       }
       if (step == 1) latest = _latestOf(proxy, current, phase);
-      if (next >= latest) return round;
+      if (next >= latest) break;
       if (step > MAX_INCOMPLETE) revert IChainlinkSettlement.TooManyIncomplete(hint, MAX_INCOMPLETE);
     }
   }
 
-  /// @dev Reads a round; whether it may count.
-  function _readComplete(address proxy, uint256 id, BoundedRead.RoundData memory round) private view returns (bool) {
-    return
-      proxy.roundAt(IPhaseProxy.getRoundData.selector, id, round) &&
-      round.roundId == id &&
-      round.answer > 0 &&
-      round.answer < ANSWER_BOUND &&
-      round.updatedAt != 0 &&
-      round.answeredInRound >= id;
+  /// @dev A round, and whether it may count.
+  function _completeRound(
+    address proxy,
+    uint256 id
+  ) private view returns (bool complete, int256 answer, uint256 updatedAt) {
+    uint256 roundId;
+    uint256 answeredInRound;
+    (complete, roundId, answer, updatedAt, answeredInRound) = proxy.roundAt(IPhaseProxy.getRoundData.selector, id);
+    complete =
+      complete &&
+      roundId == id &&
+      answer > 0 &&
+      answer < ANSWER_BOUND &&
+      updatedAt != 0 &&
+      answeredInRound >= id;
   }
 
   /// @dev Id of the last round of a phase, or of its round 0 when it has none. The current aggregator is asked through

@@ -1,5 +1,5 @@
 import { AbiCoder, keccak256, toBeHex, zeroPadValue } from "ethers";
-import { network } from "hardhat";
+import type { network } from "hardhat";
 
 import { encodeHints } from "../../../scripts/lib/roundHints.ts";
 import type {
@@ -148,7 +148,7 @@ export class Bench {
   }
 
   /** Makes an aggregator the next phase of the proxy. */
-  async nextPhase({ proxy }: SingleFeed, aggregator: string): Promise<void> {
+  async nextPhase({ proxy }: Pick<SingleFeed, "proxy">, aggregator: string): Promise<void> {
     await proxy.proposeAggregator(aggregator);
     await proxy.confirmAggregator(aggregator);
   }
