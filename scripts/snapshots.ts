@@ -70,15 +70,17 @@ async function gas(): Promise<Json> {
   } catch {
     throw new Error(`${GAS_SOURCE} is not there: run \`npm run bench\` first`);
   }
-  const results = JSON.parse(text) as Record<string, Json>;
-  const entries = Object.entries(results);
-  if (entries.length === 0) throw new Error(`${GAS_SOURCE} holds no operation`);
-  for (const [operation, value] of entries) {
-    if (!Number.isSafeInteger(value) || Number(value) <= 0) {
-      throw new Error(`${GAS_SOURCE}: ${operation} is not an amount of gas`);
+  const rows = JSON.parse(text) as readonly { readonly op: string; readonly gas: number }[];
+  if (rows.length === 0) throw new Error(`${GAS_SOURCE} holds no operation`);
+  const table = new Map<string, number>();
+  for (const { op, gas: used } of rows) {
+    if (table.has(op)) throw new Error(`${GAS_SOURCE} holds ${op} twice`);
+    if (!Number.isSafeInteger(used) || used <= 0) {
+      throw new Error(`${GAS_SOURCE}: ${op} has no amount of gas`);
     }
+    table.set(op, used);
   }
-  return results;
+  return Object.fromEntries(table);
 }
 
 function oversized(size: Readonly<Record<string, number>>): string[] {
