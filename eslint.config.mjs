@@ -27,7 +27,8 @@ export default defineConfig(
     },
   },
   {
-    // The model is a function of its arguments: no clock, no chance, no input or output, one dependency.
+    // The model is a function of its arguments: no clock, no chance, no input or output, one
+    // dependency.
     files: ["packages/model/src/**/*.ts"],
     rules: {
       "no-restricted-imports": ["error", { patterns: [{ regex: "^(?!\\.|@noble/hashes/)" }] }],
@@ -62,7 +63,8 @@ export default defineConfig(
   {
     files: ["test/**/*.ts", "packages/*/test/**/*.ts"],
     rules: {
-      // Mocha takes the promise of the callback it is given; the rule still sees every call inside it.
+      // Mocha takes the promise of the callback it is given; the rule still sees every call inside
+      // it.
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: false }],
     },
   },

@@ -1,6 +1,6 @@
 /**
- * Writes `docs/errors.md` from the NatSpec of every error the contracts declare: the notice says why, the dev line
- * what to do.
+ * Writes `docs/errors.md` from the NatSpec of every error the contracts declare: the notice says
+ * why, the dev line what to do.
  *
  *   node scripts/docs-errors.ts           writes it
  *   node scripts/docs-errors.ts --check   fails if the committed page differs

@@ -1,9 +1,9 @@
-// Puts the workspace into a state in which every other script can run, and says what it does.
-// Runs before each entry script, with whatever Node the shell has: built-in modules only, no TypeScript.
+// Puts the workspace into a state in which every other script can run, and says what it does. Runs
+// before each entry script, with whatever Node the shell has: built-in modules only, no TypeScript.
 //
-// Hardhat needs Node 22 or later, and npm leaves out Hardhat's native part (EDR) when it installs under an older
-// one. So the packages are installed by npm on Node 24; the `node` package among them then gives every script of
-// package.json that Node, whatever the host runs.
+// Hardhat needs Node 22 or later, and npm leaves out Hardhat's native part (EDR) when it installs
+// under an older one. So the packages are installed by npm on Node 24; the `node` package among
+// them then gives every script of package.json that Node, whatever the host runs.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -34,14 +34,18 @@ function missing() {
   return missingEdr();
 }
 
-/** EDR's JavaScript is there, its native part is an optional package that Node 20 skips: ask for the file itself. */
+/**
+ * EDR's JavaScript is there, its native part is an optional package that Node 20 skips: ask for the
+ * file itself.
+ */
 function missingEdr() {
   const require = createRequire(join(root, "node_modules/@nomicfoundation/edr/package.json"));
   const { optionalDependencies, dependencies } = require("./package.json");
   const natives = Object.keys({ ...optionalDependencies, ...dependencies }).filter((name) =>
     name.startsWith(`@nomicfoundation/edr-${process.platform}-${process.arch}`),
   );
-  if (natives.length === 0) return undefined; // no build for this platform: Hardhat itself will say so
+  // No build for this platform: Hardhat itself will say so.
+  if (natives.length === 0) return undefined;
   const found = natives.some((name) =>
     existsSync(join(root, "node_modules", name, "package.json")),
   );

@@ -1,6 +1,6 @@
 /**
- * Keeps what must not change unseen: code size, storage layout and interface of every contract that is deployed, and
- * the gas of the benchmark's operations.
+ * Keeps what must not change unseen: code size, storage layout and interface of every contract that
+ * is deployed, and the gas of the benchmark's operations.
  *
  *   node scripts/snapshots.ts           writes snapshots/*.json
  *   node scripts/snapshots.ts --check   fails if one of them differs from the code, and shows where
@@ -31,7 +31,10 @@ interface Deployable {
   readonly layout: SolcStorageLayout;
 }
 
-/** Contracts and linked libraries of `contracts/`, without mocks, interfaces, abstract or inlined code. */
+/**
+ * Contracts and linked libraries of `contracts/`, without mocks, interfaces, abstract or inlined
+ * code.
+ */
 async function deployables(): Promise<Deployable[]> {
   const found: Deployable[] = [];
   for (const fullyQualifiedName of await contractNames()) {
@@ -53,7 +56,9 @@ async function deployables(): Promise<Deployable[]> {
   return found;
 }
 
-/** A library whose functions are all inlined has code of its own, but none that anyone could call. */
+/**
+ * A library whose functions are all inlined has code of its own, but none that anyone could call.
+ */
 function isCalled(ast: AstNode): boolean {
   if (ast.contractKind !== "library") return true;
   return (ast.nodes ?? []).some(

@@ -1,10 +1,12 @@
 /**
- * Runs the test suites one after another and ends with their sum, `N passed, N failed`, alone on the last line.
+ * Runs the test suites one after another and ends with their sum, `N passed, N failed`, alone on
+ * the last line.
  *
  *   node scripts/test.ts                 all of them
  *   node scripts/test.ts contracts model those named
  *
- * A suite that is missing, finds no test, skips one or dies before it has counted is a failure, never a gap.
+ * A suite that is missing, finds no test, skips one or dies before it has counted is a failure,
+ * never a gap.
  */
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +21,9 @@ interface Counts {
 
 const scratch = mkdtempSync(join(tmpdir(), "certus-test-"));
 
-/** One more failure than what was counted: for whatever went wrong outside of the tests themselves. */
+/**
+ * One more failure than what was counted: for whatever went wrong outside of the tests themselves.
+ */
 function broken(suite: string, why: string, counts: Counts = { passed: 0, failed: 0 }): Counts {
   console.error(`\n${suite}: ${why}`);
   return { passed: counts.passed, failed: counts.failed + 1 };

@@ -7,9 +7,10 @@ const RELATIVE_JS_IMPORT = /(\bfrom\s+["']\.{1,2}\/[^"']*)\.js(["'])/g;
 const EMPTY_STATEMENT = /^(\s*export interface OutputObject .*\}) *;$/gm;
 
 /**
- * Typechain imports `./x.js` where the file is `./x.ts`, and leaves an empty statement in each namespace of event
- * types. Node strips types but resolves no such name, and with the statement the namespace is not erasable. With
- * both put right, scripts run under plain Node with no loader and the generated files are type-checked like ours.
+ * Typechain imports `./x.js` where the file is `./x.ts`, and leaves an empty statement in each
+ * namespace of event types. Node strips types but resolves no such name, and with the statement the
+ * namespace is not erasable. With both put right, scripts run under plain Node with no loader and
+ * the generated files are type-checked like ours.
  */
 async function makeErasable(outDir: string): Promise<void> {
   const entries = await readdir(outDir, { recursive: true, withFileTypes: true });

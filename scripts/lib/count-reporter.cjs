@@ -1,5 +1,5 @@
-// Mocha's spec reporter, which also writes how many tests passed, failed and were skipped to the file named by
-// CERTUS_TEST_COUNTS. CommonJS because Mocha loads reporters with `require`.
+// Mocha's spec reporter, which also writes how many tests passed, failed and were skipped to the
+// file named by CERTUS_TEST_COUNTS. CommonJS because Mocha loads reporters with `require`.
 "use strict";
 
 const { writeFileSync } = require("node:fs");

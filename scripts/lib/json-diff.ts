@@ -3,8 +3,9 @@ export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [k: string]: Json };
 
 /**
- * One line for each place where two values differ. Lists are compared as sets of lines, so that one more entry shows
- * up as one line and not as a shift of everything behind it; a list whose order alone differs is reported as such.
+ * One line for each place where two values differ. Lists are compared as sets of lines, so that one
+ * more entry shows up as one line and not as a shift of everything behind it; a list whose order
+ * alone differs is reported as such.
  */
 export function differences(before: Json, after: Json, path = ""): string[] {
   if (isObject(before) && isObject(after)) {

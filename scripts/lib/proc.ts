@@ -17,7 +17,10 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** Runs Node on a file from the root of the workspace; what it prints is shown as it comes, and kept. */
+/**
+ * Runs Node on a file from the root of the workspace; what it prints is shown as it comes, and
+ * kept.
+ */
 export function node(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : {};

@@ -14,15 +14,18 @@ interface SolcType {
   readonly members?: readonly Slot[];
 }
 
-/** The compiler's `storageLayout`. Its type keys carry numbers of the syntax tree and change with every edit. */
+/**
+ * The compiler's `storageLayout`. Its type keys carry numbers of the syntax tree and change with
+ * every edit.
+ */
 export interface SolcStorageLayout {
   readonly storage: readonly Slot[];
   readonly types: Readonly<Record<string, SolcType>> | null;
 }
 
 /**
- * Label, slot, offset and written type of each variable, and the same for the members of each struct that storage
- * holds, also inside of mappings and arrays.
+ * Label, slot, offset and written type of each variable, and the same for the members of each
+ * struct that storage holds, also inside of mappings and arrays.
  */
 export function storageOf({ storage, types }: SolcStorageLayout): Json {
   const lookup = (type: string): SolcType => {
