@@ -17,23 +17,11 @@ import {
   useNonceWord,
   CONDOR,
 } from "./moves.ts";
+import type { Operation } from "./operation.ts";
 import { EXPIRY, accountOf, cash, usd, type Scene } from "./scene.ts";
 
 const BATCH = 20;
 const WEEK = 604_800n;
-
-/** One measured operation. */
-export interface Operation {
-  readonly op: string;
-  /** Most gas it may use. */
-  readonly target?: bigint;
-  /** Which storage the operation finds in use. */
-  readonly warm: string;
-  /** Why a missed target is accepted; printed with the row. */
-  readonly why?: string;
-  /** Sets up a state on the scene's ledger and measures the operation in it. */
-  readonly run: (scene: Scene) => Promise<bigint>;
-}
 
 const single =
   (lots = [put(2_800, -1n)]) =>
@@ -265,7 +253,7 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     op: "settle, one account with 4 legs",
-    warm: "a transaction for one account",
+    warm: "twenty accounts unsettled in a fixed book, one of them is settled",
     run: settleOne,
   },
   {

@@ -18,6 +18,9 @@ export const cash = (dollars: number): bigint => BigInt(Math.round(dollars * 1e6
 /** Base units of the 18-decimal collateral of the inverse market. */
 export const ether = (amount: number): bigint => BigInt(Math.round(amount * 1e6)) * 10n ** 12n;
 
+/** Distance of strikes, in dollars. */
+export const TICK = 50;
+
 const SPOT = usd(3_000);
 const CEILING = 10n ** 27n;
 const MINTED = 10n ** 27n;
@@ -62,15 +65,19 @@ export interface Scenes {
 /** The account of an owner, sub-account 0. */
 export const accountOf = (owner: string): bigint => BigInt(owner) << 96n;
 
-interface Style {
+/** What tells the two markets apart: one lot × one price unit, or one lot, is num/den base units. */
+export interface Style {
+  /** 0 linear, 1 inverse. */
   readonly style: 0 | 1;
   readonly num: bigint;
   readonly den: bigint;
   readonly feePerLot: bigint;
 }
 
-const LINEAR: Style = { style: 0, num: 1n, den: 10_000n, feePerLot: cash(0.01) };
-const INVERSE: Style = { style: 1, num: 10n ** 16n, den: 1n, feePerLot: 3n * 10n ** 12n };
+/** A lot of 0.01 underlying, collateral in 6-decimal dollars. */
+export const LINEAR: Style = { style: 0, num: 1n, den: 10_000n, feePerLot: cash(0.01) };
+/** A lot of 0.01 underlying, collateral in the 18-decimal underlying. */
+export const INVERSE: Style = { style: 1, num: 10n ** 16n, den: 1n, feePerLot: 3n * 10n ** 12n };
 
 /** Deploys both ledgers on one chain and lists the same markets on both. */
 export async function setTheScene(chain: Chain): Promise<Scenes> {
@@ -126,7 +133,7 @@ async function list(
     ...style,
     feed: zeroPadValue(proxy, 32),
     token: tokenAddress,
-    strikeTick: usd(50),
+    strikeTick: usd(TICK),
     priceExp: 0,
     oracle: await certus.oracle.getAddress(),
     profile: toBeHex(CEILING << 8n, 32),

@@ -15,7 +15,7 @@ import {FilledPart, Order, Part, TakerLimit} from "../../types/Order.sol";
 
 /// @title FloorLedger
 /// @notice The ledger's words, calldata, events and token transfers, and none of its rules: anyone may do anything. What
-///         an operation costs here, no set of rules over the same storage can undercut. For benchmarks.
+///         the ledger costs above it is what its rules cost. For benchmarks.
 /// @dev It checks no signature, coverage, limit, expiry or balance, and believes that legs filled are the legs held.
 contract FloorLedger is ICertusEvents {
   using SafeERC20 for IERC20;
