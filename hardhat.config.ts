@@ -19,7 +19,7 @@ const main = {
   settings: {
     evmVersion: "cancun",
     viaIR: true,
-    optimizer: { enabled: true, runs: 200 },
+    optimizer: { enabled: true, runs: 600 },
     metadata: { bytecodeHash: "none" },
     outputSelection,
   },

@@ -61,8 +61,7 @@ interface ICertusEvents {
   /// @param orderHash EIP-712 struct hash of the order.
   /// @param nonce The order's nonce.
   /// @param units Units filled now.
-  /// @param filled Units filled in all, these included.
-  /// @param orderUnits Size of the order in units.
+  /// @param remaining Units left to fill; 0: the nonce is used up.
   /// @param parts What each part moved.
   event OrderFilled(
     uint256 indexed maker,
@@ -70,8 +69,7 @@ interface ICertusEvents {
     bytes32 orderHash,
     uint256 nonce,
     uint64 units,
-    uint64 filled,
-    uint64 orderUnits,
+    uint64 remaining,
     FilledPart[] parts
   );
 

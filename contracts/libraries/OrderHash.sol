@@ -2,10 +2,11 @@
 pragma solidity ^0.8.28;
 
 import {Order, Part} from "../types/Order.sol";
-import {Legs} from "./Legs.sol";
 
 /// @title OrderHash
 /// @notice EIP-712 struct hash of an order. Calldata carries packed legs; wallets sign and show the spelled-out form.
+/// @dev Parts and orders are hashed straight from calldata, whose words stand in the order of the signed form. A word with
+///      bits beyond its type hashes to something no wallet signs.
 library OrderHash {
   bytes32 internal constant LEG_TYPEHASH = keccak256("Leg(uint64 strike,bool isCall,int64 quantity)");
   bytes32 internal constant PART_TYPEHASH = keccak256(
@@ -15,37 +16,49 @@ library OrderHash {
     "Order(uint256 account,uint256 nonce,uint32 epoch,uint64 units,uint64 minFill,uint40 signedAt,uint40 deadline,address taker,Part[] parts)Leg(uint64 strike,bool isCall,int64 quantity)Part(uint256 book,Leg[] legs,int64 premium,uint112 maxDraw)"
   );
 
-  /// @dev keccak256(abi.encode(ORDER_TYPEHASH, fields…, keccak256(part hashes))).
-  function hash(Order calldata order) internal pure returns (bytes32) {
-    uint256 count = order.parts.length;
-    bytes32[] memory hashes = new bytes32[](count);
-    for (uint256 i; i < count; ++i) hashes[i] = _ofPart(order.parts[i]);
-    return keccak256(
-      abi.encode(
-        ORDER_TYPEHASH,
-        order.account,
-        order.nonce,
-        order.epoch,
-        order.units,
-        order.minFill,
-        order.signedAt,
-        order.deadline,
-        order.taker,
-        keccak256(abi.encodePacked(hashes))
-      )
-    );
+  /// @dev keccak256(ORDER_TYPEHASH ‖ eight words ‖ keccak256(part hashes)).
+  function hash(Order calldata order, uint256[] memory partHashes) internal pure returns (bytes32 result) {
+    bytes32 typehash = ORDER_TYPEHASH;
+    // Assembly saves about 600 gas over abi.encode. Beyond the free pointer, which is not moved.
+    assembly ("memory-safe") {
+      let free := mload(0x40)
+      mstore(free, typehash)
+      calldatacopy(add(free, 0x20), order, 0x100)
+      mstore(add(free, 0x120), keccak256(add(partHashes, 0x20), shl(5, mload(partHashes))))
+      result := keccak256(free, 0x140)
+    }
   }
 
-  function _ofPart(Part calldata part) private pure returns (bytes32) {
-    uint256 count = part.legs.length;
-    bytes32[] memory hashes = new bytes32[](count);
-    for (uint256 i; i < count; ++i) {
-      uint256 leg = part.legs[i];
-      hashes[i] = keccak256(abi.encode(LEG_TYPEHASH, Legs.strike(leg), Legs.isCall(leg), Legs.quantity(leg)));
+  /// @dev keccak256(PART_TYPEHASH ‖ book ‖ legsHash ‖ premium ‖ maxDraw).
+  function hashPart(Part calldata part, uint256 legsHash) internal pure returns (uint256 result) {
+    bytes32 typehash = PART_TYPEHASH;
+    // Assembly saves about 200 gas over abi.encode. Beyond the free pointer, which is not moved.
+    assembly ("memory-safe") {
+      let free := mload(0x40)
+      mstore(free, typehash)
+      calldatacopy(add(free, 0x20), part, 0x80)
+      mstore(add(free, 0x40), legsHash)
+      result := keccak256(free, 0xa0)
     }
-    return
-      keccak256(
-        abi.encode(PART_TYPEHASH, part.book, keccak256(abi.encodePacked(hashes)), part.premium, part.maxDraw)
-      );
+  }
+
+  /// @dev keccak256(leg hashes), each of them keccak256(LEG_TYPEHASH ‖ strike ‖ isCall ‖ quantity).
+  function hashLegs(uint256[] memory legs) internal pure returns (uint256 result) {
+    bytes32 typehash = LEG_TYPEHASH;
+    // Assembly saves about 500 gas a leg. Beyond the free pointer, which is not moved: a leg's four words, then the hashes.
+    assembly ("memory-safe") {
+      let free := mload(0x40)
+      let hashes := add(free, 0x80)
+      let size := shl(5, mload(legs))
+      mstore(free, typehash)
+      for { let i := 0 } lt(i, size) { i := add(i, 0x20) } {
+        let leg := mload(add(add(legs, 0x20), i))
+        mstore(add(free, 0x20), shr(65, leg))
+        mstore(add(free, 0x40), and(shr(64, leg), 1))
+        mstore(add(free, 0x60), signextend(7, leg))
+        mstore(add(hashes, i), keccak256(free, 0x80))
+      }
+      result := keccak256(hashes, size)
+    }
   }
 }

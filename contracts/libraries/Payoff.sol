@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Legs} from "./Legs.sol";
 import {MarketWords} from "./MarketWords.sol";
 import {Rounding} from "./Rounding.sol";
+import {Words} from "./Words.sol";
 
 /// @title Payoff
 /// @notice What legs are worth: at every price (the requirement), at the settlement price (the payout), and what a premium
@@ -12,6 +13,8 @@ import {Rounding} from "./Rounding.sol";
 ///      a knot or in the slope behind the last one. Bounds: |q|, K, S < 2^63 and 32 legs keep |V| < 2^131; num, den < 2^64
 ///      and collateral < 2^112 keep every product below 2^240. Nothing here can overflow.
 library Payoff {
+  using Words for uint256[];
+
   /// Price units in one unit of the quote asset.
   uint256 private constant PRICE_ONE = 1e8;
 
@@ -28,7 +31,7 @@ library Payoff {
     // Unchecked: see the bounds above.
     unchecked {
       for (uint256 i; i < legs.length; ++i) {
-        uint256 leg = legs[i];
+        uint256 leg = legs.get(i);
         uint256 strike = Legs.strike(leg);
         if (Legs.isCall(leg)) {
           if (settlementPrice > strike) value += Legs.quantity(leg) * int256(settlementPrice - strike);
@@ -61,7 +64,7 @@ library Payoff {
     // Unchecked: see the bounds above.
     unchecked {
       for (uint256 i; i < legs.length; ++i) {
-        uint256 leg = legs[i];
+        uint256 leg = legs.get(i);
         if (Legs.isCall(leg)) continue;
         int256 lots = Legs.quantity(leg);
         value += lots * int256(Legs.strike(leg));
@@ -69,7 +72,7 @@ library Payoff {
       }
       if (value < 0) least = value;
       for (uint256 i; i < legs.length; ++i) {
-        uint256 leg = legs[i];
+        uint256 leg = legs.get(i);
         uint256 strike = Legs.strike(leg);
         value += slope * int256(strike - previous);
         if (value < least) least = value;
@@ -93,7 +96,7 @@ library Payoff {
     // Unchecked: see the bounds above.
     unchecked {
       for (uint256 i; i < legs.length; ++i) {
-        uint256 leg = legs[i];
+        uint256 leg = legs.get(i);
         uint256 strike = Legs.strike(leg);
         value += slope * int256(strike - previous);
         if (value < 0) need = _max(need, Rounding.divUp(-value * num, den * strike));

@@ -8,7 +8,8 @@ import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {OrderHash} from "../libraries/OrderHash.sol";
 import {WalletSignature} from "../libraries/WalletSignature.sol";
-import {Order} from "../types/Order.sol";
+import {Words} from "../libraries/Words.sol";
+import {Order, Part} from "../types/Order.sol";
 import {Authority} from "./Authority.sol";
 
 /// @title Orders
@@ -71,7 +72,14 @@ abstract contract Orders is Authority, EIP712 {
 
   /// @inheritdoc IClearinghouse
   function orderHash(Order calldata order) external pure returns (bytes32) {
-    return OrderHash.hash(order);
+    uint256[] memory hashes = Words.make(order.parts.length);
+    for (uint256 i; i < order.parts.length; ++i) {
+      Part calldata part = order.parts[i];
+      uint256[] memory legs = Words.make(part.legs.length);
+      for (uint256 j; j < part.legs.length; ++j) Words.put(legs, j, part.legs[j]);
+      Words.put(hashes, i, OrderHash.hashPart(part, OrderHash.hashLegs(legs)));
+    }
+    return OrderHash.hash(order, hashes);
   }
 
   /* INTERNAL */
@@ -103,13 +111,22 @@ abstract contract Orders is Authority, EIP712 {
   }
 
   /// @dev Writes what is filled now: to the last unit, the nonce is used up; before, it stays bound to the hash.
-  function _progressTo(Order calldata order, bytes32 hash, uint64 filledBefore, uint64 filled) internal {
-    if (filled == order.units) {
-      if (filledBefore != 0) delete _partials[order.account][order.nonce];
-      _setNonceState(order.account, order.nonce, FILLED);
-    } else {
-      _partials[order.account][order.nonce] = (uint256(hash) & ~UNITS_MASK) | filled;
-      if (filledBefore == 0) _setNonceState(order.account, order.nonce, PARTIAL);
+  function _progressTo(Order calldata order, bytes32 hash, uint64 filledBefore, uint64 units)
+    internal
+    returns (uint64 remaining)
+  {
+    (uint256 account, uint256 nonce) = (order.account, order.nonce);
+    // Unchecked: filledBefore + units ≤ order.units, as `_admit` found.
+    unchecked {
+      uint64 filled = filledBefore + units;
+      remaining = order.units - filled;
+      if (remaining == 0) {
+        if (filledBefore != 0) delete _partials[account][nonce];
+        _setNonceState(account, nonce, FILLED);
+      } else {
+        _partials[account][nonce] = (uint256(hash) & ~UNITS_MASK) | filled;
+        if (filledBefore == 0) _setNonceState(account, nonce, PARTIAL);
+      }
     }
   }
 

@@ -6,12 +6,15 @@ import {BookWord} from "../libraries/BookWord.sol";
 import {Header} from "../libraries/Header.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {Payoff} from "../libraries/Payoff.sol";
+import {Words} from "../libraries/Words.sol";
 import {Books} from "./Books.sol";
 import {Tokens} from "./Tokens.sol";
 
 /// @title Positions
 /// @notice Free cash and positions: what an account holds, and the only place where either is written.
 abstract contract Positions is Books, Tokens {
+  using Words for uint256[];
+
   struct Position {
     /// See `Header`.
     uint256 header;
@@ -67,14 +70,15 @@ abstract contract Positions is Books, Tokens {
     _requireScope(account, MANAGE);
     if (amount == 0) revert ZeroAmount();
     uint256 word = _openWord(book);
-    uint256 header = _positions[account][book].header;
+    Position storage position = _positions[account][book];
+    uint256 header = position.header;
     if (Header.isSettled(header)) revert AlreadySettled(account, book);
     uint256 count = Header.count(header);
     if (count != 0 && block.timestamp >= Ids.expiryOf(book)) revert LegsOpen(account, book, count);
     uint256 collateral = Header.collateral(header);
     if (amount > collateral) revert CollateralShort(account, book, amount, collateral);
-    uint256 requirement = Payoff.requirement(_loadLegs(account, book, header), _markets[Ids.marketOf(book)].scale);
-    _touch(account, book, Header.withCollateral(header, collateral - amount), requirement);
+    uint256 requirement = Payoff.requirement(_loadLegs(position, header), _markets[Ids.marketOf(book)].scale);
+    _touch(position, account, book, Header.withCollateral(header, collateral - amount), requirement);
     _books[book] = BookWord.withPool(word, _poolLess(book, word, amount));
     _cash[account][_tokenOf(book)] += amount;
     // amount ≤ collateral < 2^112.
@@ -95,19 +99,22 @@ abstract contract Positions is Books, Tokens {
     settledView
     returns (uint112 collateral, bool settled, uint256[] memory legs)
   {
-    uint256 header = _positions[account][book].header;
+    Position storage position = _positions[account][book];
+    uint256 header = position.header;
     collateral = uint112(Header.collateral(header));
     settled = Header.isSettled(header);
-    legs = _loadLegs(account, book, header);
+    legs = _loadLegs(position, header);
   }
 
   /* INTERNAL */
 
   /// @dev Every change of collateral or legs passes here: a position is written only when it is covered.
-  function _touch(uint256 account, uint256 book, uint256 header, uint256 requirement) internal {
+  function _touch(Position storage position, uint256 account, uint256 book, uint256 header, uint256 requirement)
+    internal
+  {
     uint256 collateral = Header.collateral(header);
     if (collateral < requirement) revert Undercovered(account, book, collateral, requirement);
-    _positions[account][book].header = header;
+    position.header = header;
   }
 
   /// @dev Adds to a position and to its pool; more collateral needs no check, requirement 0 says so.
@@ -116,9 +123,10 @@ abstract contract Positions is Books, Tokens {
     if (amount > BookWord.MAX_POOL - pool) {
       revert PoolBound(book, amount > type(uint256).max - pool ? type(uint256).max : pool + amount, BookWord.MAX_POOL);
     }
-    uint256 header = _positions[account][book].header;
+    Position storage position = _positions[account][book];
+    uint256 header = position.header;
     // Collateral ≤ pool, so it fits where the pool does.
-    _touch(account, book, Header.withCollateral(header, Header.collateral(header) + amount), 0);
+    _touch(position, account, book, Header.withCollateral(header, Header.collateral(header) + amount), 0);
     _books[book] = BookWord.withPool(word, pool + amount);
   }
 
@@ -138,35 +146,49 @@ abstract contract Positions is Books, Tokens {
     return pool - amount;
   }
 
-  function _loadLegs(uint256 account, uint256 book, uint256 header) internal view returns (uint256[] memory legs) {
+  function _loadLegs(Position storage position, uint256 header) internal view returns (uint256[] memory legs) {
     uint256 count = Header.count(header);
-    legs = new uint256[](count);
+    legs = Words.make(count);
     if (count == 0) return legs;
-    legs[0] = Header.firstLeg(header);
-    uint256[16] storage slots = _positions[account][book].legs;
+    legs.put(0, Header.firstLeg(header));
+    uint256[16] storage slots = position.legs;
     // Unchecked: count ≤ 32.
     unchecked {
       for (uint256 i = 1; i < count; i += 2) {
         uint256 pair = slots[i >> 1];
-        legs[i] = uint128(pair);
-        if (i + 1 < count) legs[i + 1] = pair >> 128;
+        legs.put(i, uint128(pair));
+        if (i + 1 < count) legs.put(i + 1, pair >> 128);
       }
     }
   }
 
   /// @dev Writes all legs but the first, which rides in the header, and clears the slots no longer used.
-  function _storeLegs(uint256 account, uint256 book, uint256[] memory legs, uint256 countBefore) internal {
+  function _storeLegs(Position storage position, uint256[] memory legs, uint256 countBefore) internal {
     uint256 count = legs.length;
     uint256 last = (count > countBefore ? count : countBefore) >> 1;
-    uint256[16] storage slots = _positions[account][book].legs;
+    uint256[16] storage slots = position.legs;
     // Unchecked: counts ≤ 32.
     unchecked {
       for (uint256 j; j < last; ++j) {
         uint256 low = 2 * j + 1;
-        uint256 pair = low < count ? legs[low] : 0;
-        if (low + 1 < count) pair |= legs[low + 1] << 128;
+        uint256 pair = low < count ? legs.get(low) : 0;
+        if (low + 1 < count) pair |= legs.get(low + 1) << 128;
         slots[j] = pair;
       }
+    }
+  }
+
+  /// @dev A position's place as a value, which a struct in memory can hold.
+  function _slotOf(Position storage position) internal pure returns (bytes32 slot) {
+    assembly ("memory-safe") {
+      slot := position.slot
+    }
+  }
+
+  /// @dev The position at a place that `_slotOf` gave.
+  function _positionAt(bytes32 slot) internal pure returns (Position storage position) {
+    assembly ("memory-safe") {
+      position.slot := slot
     }
   }
 

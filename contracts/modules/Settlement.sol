@@ -22,9 +22,10 @@ abstract contract Settlement is Positions {
     uint256[] memory payouts = new uint256[](accounts.length);
     for (uint256 i; i < accounts.length; ++i) {
       uint256 account = accounts[i];
-      uint256 header = _positions[account][book].header;
+      Position storage position = _positions[account][book];
+      uint256 header = position.header;
       if (header == 0 || Header.isSettled(header)) continue;
-      uint256[] memory legs = _loadLegs(account, book, header);
+      uint256[] memory legs = _loadLegs(position, header);
       // collateral < 2^112, |value| < 2^196.
       int256 payout =
         int256(Header.collateral(header)) + Payoff.valueDown(legs, settlementPrice, scale);
@@ -37,8 +38,8 @@ abstract contract Settlement is Positions {
       assembly ("memory-safe") {
         mstore(legs, 0)
       }
-      _storeLegs(account, book, legs, legsBefore);
-      _touch(account, book, Header.settled(uint256(payout)), 0);
+      _storeLegs(position, legs, legsBefore);
+      _touch(position, account, book, Header.settled(uint256(payout)), 0);
       (settled[count], payouts[count]) = (account, uint256(payout));
       ++count;
     }
@@ -62,12 +63,13 @@ abstract contract Settlement is Positions {
     for (uint256 i; i < books.length; ++i) {
       uint256 book = books[i];
       uint256 word = _openWord(book);
-      uint256 header = _positions[account][book].header;
+      Position storage position = _positions[account][book];
+      uint256 header = position.header;
       if (header == 0) continue;
       if (!Header.isSettled(header)) revert NotSettled(account, book);
       uint256 amount = Header.collateral(header);
       amounts[i] = amount;
-      _touch(account, book, 0, 0);
+      _touch(position, account, book, 0, 0);
       if (amount != 0) {
         _books[book] = BookWord.withPool(word, _poolLess(book, word, amount));
         if (toWallet) _push(_tokenOf(book), Ids.ownerOf(account), amount);

@@ -146,7 +146,7 @@ contract FloorLedger is ICertusEvents {
       parts[i] = FilledPart(part.book, premium, FEE, part.maxDraw, 0, part.legs);
     }
     _setNonce(order.account, order.nonce, 3);
-    emit OrderFilled(order.account, account, bytes32(order.nonce), order.nonce, units, units, order.units, parts);
+    emit OrderFilled(order.account, account, bytes32(order.nonce), order.nonce, units, order.units - units, parts);
   }
 
   /// @notice Marks nonces as cancelled.

@@ -53,8 +53,7 @@ export interface EventFields {
     readonly orderHash: bigint;
     readonly nonce: bigint;
     readonly units: bigint;
-    readonly filled: bigint;
-    readonly orderUnits: bigint;
+    readonly remaining: bigint;
     readonly parts: readonly FilledPart[];
   };
   OrdersCancelled: { readonly account: bigint; readonly nonces: readonly bigint[] };

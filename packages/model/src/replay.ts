@@ -86,12 +86,13 @@ function applyFill(state: State, filled: EventFields["OrderFilled"]): void {
     book.pool = natural(book.pool + makerDraw + takerDraw - fee, "pool");
     book.fees += fee;
   }
-  const done = filled.filled === filled.orderUnits;
+  const known = maker.nonces.get(filled.nonce);
+  const before = known?.state === "partial" ? known.filled : 0n;
   maker.nonces.set(
     filled.nonce,
-    done
+    filled.remaining === 0n
       ? { state: "filled" }
-      : { state: "partial", hashTop: filled.orderHash >> 64n, filled: filled.filled },
+      : { state: "partial", hashTop: filled.orderHash >> 64n, filled: before + units },
   );
 }
 

@@ -37,8 +37,7 @@ export function fill(
     orderHash: maker.orderHash,
     nonce: order.nonce,
     units,
-    filled: maker.filled + units,
-    orderUnits: order.units,
+    remaining: order.units - maker.filled - units,
     parts,
   };
   const paid = parts.map((part) => part.premium + part.fee);

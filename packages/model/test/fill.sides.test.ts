@@ -1,0 +1,322 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import {
+  MAX_FEES,
+  MAX_INT64,
+  MAX_UINT112,
+  cashOf,
+  findAccount,
+  hashOrder,
+  positionOf,
+  requirement,
+  seriesOf,
+} from "@certus/model";
+import type { Book, Leg, Ledger, Order } from "@certus/model";
+import { biased, packages, scales } from "../../../test/helpers/arbitraries.ts";
+import { expectNothing } from "./helpers/refusals.ts";
+import {
+  ALICE,
+  BOB,
+  EXPIRY,
+  GUARD,
+  START,
+  createScene,
+  expectOk,
+  from,
+  leg,
+  order,
+  part,
+  sign,
+  take,
+} from "./helpers/scene.ts";
+
+const put = (quantity: bigint | number): Leg => leg("put", 1800, quantity);
+const COVER = 1_800_000_000n;
+
+function holding(ledger: Ledger, account: bigint, book: Book) {
+  const owner = findAccount(ledger.state, account);
+  const { collateral, legs } = positionOf(owner, book);
+  return { collateral, legs, cash: cashOf(owner, book.market.terms.token) };
+}
+
+describe("fill: maker and taker", () => {
+  describe("what moves", () => {
+    it("moves legs, premium, fee and draws, and says so", () => {
+      const { ledger, linear, alice, bob } = createScene({ cash: 10n ** 12n });
+      const signed = order(alice, [part(linear, [put(-2)], { premium: 5_000_000_000n })], {
+        units: 3n,
+      });
+      const outcome = take(ledger, bob, signed, 2n);
+      // Two units of two puts: premium 2 × 50, four lots opened at a fee of 0.001, four strikes of cover.
+      const [premium, fee] = [100_000_000n, 4_000n];
+      const makerDraw = 4n * COVER - premium;
+      const filled = {
+        book: linear.book,
+        premium,
+        fee,
+        makerDraw,
+        takerDraw: premium + fee,
+        legs: signed.parts[0]?.legs,
+      };
+      const args = {
+        maker: alice,
+        taker: bob,
+        orderHash: hashOrder(signed),
+        nonce: 0n,
+        units: 2n,
+        remaining: 1n,
+        parts: [filled],
+      };
+      expect(outcome).to.deep.equal({
+        ok: true,
+        returned: [premium + fee],
+        events: [{ name: "OrderFilled", args }],
+        oracleEvents: [],
+      });
+      const cash = 10n ** 12n;
+      expect(holding(ledger, alice, linear)).to.deep.equal({
+        collateral: 4n * COVER,
+        legs: [put(-4)],
+        cash: cash - makerDraw,
+      });
+      expect(holding(ledger, bob, linear)).to.deep.equal({
+        collateral: 0n,
+        legs: [put(4)],
+        cash: cash - premium - fee,
+      });
+      expect([linear.pool, linear.fees]).to.deep.equal([4n * COVER, fee]);
+    });
+
+    it("charges the taker for lots that raise a leg, leg by leg, and for no others", () => {
+      const { ledger, linear, alice, bob } = createScene();
+      const fill = (quantity: number, nonce: bigint) =>
+        take(ledger, bob, order(alice, [part(linear, [put(quantity)])], { nonce }));
+      expect(expectOk(fill(-5, 0n))).to.deep.equal([5_000n]);
+      expect(expectOk(fill(3, 1n))).to.deep.equal([0n]);
+      expect(expectOk(fill(7, 2n))).to.deep.equal([3_000n]);
+      expect(expectOk(fill(-10, 3n))).to.deep.equal([0n]);
+    });
+
+    it("draws nothing while the collateral is enough", () => {
+      const { ledger, linear, alice, bob } = createScene();
+      expectOk(ledger.allocate(from(ALICE), alice, linear.book, COVER));
+      const parts = [part(linear, [put(-1)], { maxDraw: 0n })];
+      const outcome = take(ledger, bob, order(alice, parts));
+      expect(outcome.ok && outcome.events[0]?.args).to.have.nested.property(
+        "parts[0].makerDraw",
+        0n,
+      );
+    });
+
+    it("fills several books in one proportion, from one purse of cash", () => {
+      const changes = { token: 0x10n, num: 1n, den: 1n, feePerLot: 0n };
+      const scene = createScene({ inverse: changes, cash: COVER });
+      const { ledger, linear, inverse, alice, bob } = scene;
+      const parts = [part(linear, [put(-1)]), part(inverse, [leg("call", 2000, -1)])];
+      parts.sort((a, b) => (a.book < b.book ? -1 : 1));
+      const first = parts[0]?.book === linear.book;
+      const call = () => take(ledger, bob, order(alice, parts));
+      // The linear part needs all of the cash, the inverse one a single unit: whichever is last goes short.
+      const last = first ? inverse : linear;
+      const [left, needed] = first ? [0n, 1n] : [COVER - 1n, COVER];
+      expectNothing(ledger, call, "Undercovered", alice, last.book, left, needed);
+    });
+  });
+
+  describe("maker", () => {
+    it("is refused by quantities, legs and collateral out of bounds", () => {
+      const { ledger, linear, alice, bob } = createScene();
+      const series = seriesOf(linear.book, false, put(1).strike);
+      const call =
+        (legs: readonly Leg[], units: bigint, changes = {}) =>
+        () =>
+          take(
+            ledger,
+            bob,
+            order(alice, [part(linear, legs, changes)], { units, nonce: 9n }),
+            units,
+          );
+      const half = 1n << 62n;
+      expectNothing(ledger, call([put(half)], 2n), "QuantityBound", alice, series, 2n * half);
+      expectOk(take(ledger, bob, order(alice, [part(linear, [put(3)])])));
+      expectNothing(
+        ledger,
+        call([put(MAX_INT64 - 2n)], 1n),
+        "QuantityBound",
+        alice,
+        series,
+        MAX_INT64 + 1n,
+      );
+      const many = Array.from({ length: 32 }, (_, index) => leg("put", index + 1, 1));
+      expectNothing(ledger, call(many, 1n), "TooManyLegs", alice, linear.book, 33n, 32n);
+      const rich = { premium: MAX_INT64 };
+      const value = (MAX_INT64 * (1n << 60n) + 99n) / 100n;
+      const collateral = holding(ledger, alice, linear).collateral;
+      expectNothing(
+        ledger,
+        call([leg("put", 5, 1)], 1n << 60n, rich),
+        "CollateralBound",
+        alice,
+        linear.book,
+        value + collateral,
+        MAX_UINT112,
+      );
+    });
+
+    it("draws at most maxDraw a unit, and at most its cash", () => {
+      const { ledger, linear, alice, bob } = createScene({ cash: 2n * COVER });
+      const call =
+        (units: bigint, maxDraw: bigint, premium = 0n) =>
+        () => {
+          const parts = [part(linear, [put(-1)], { maxDraw, premium })];
+          return take(ledger, bob, order(alice, parts, { units }));
+        };
+      const short = [alice, linear.book, 2n * COVER, 2n * COVER - 2n] as const;
+      expectNothing(ledger, call(2n, COVER - 1n), "DrawTooSmall", ...short);
+      const under = [alice, linear.book, 2n * COVER, 3n * COVER] as const;
+      expectNothing(ledger, call(3n, COVER), "Undercovered", ...under);
+      const paying = call(3n, 10n ** 30n, -(10n ** 12n));
+      expectNothing(ledger, paying, "Undercovered", alice, linear.book, 0n, 3n * COVER);
+      expectOk(call(2n, COVER)());
+    });
+  });
+
+  describe("taker", () => {
+    it("is refused by its own bounds after the maker's", () => {
+      const { ledger, linear, alice, bob, carol } = createScene();
+      const series = seriesOf(linear.book, false, put(1).strike);
+      expectOk(take(ledger, bob, order(carol, [part(linear, [put(-1)])])));
+      const big = order(alice, [part(linear, [put(-MAX_INT64)])]);
+      expectOk(ledger.setGuard(from(GUARD), linear.market.market, 0n, START, 10n ** 30n));
+      const call = () => take(ledger, bob, big);
+      expectNothing(ledger, call, "QuantityBound", bob, series, MAX_INT64 + 1n);
+      const many = Array.from({ length: 32 }, (_, index) => leg("put", index + 1, -1));
+      const wide = () => take(ledger, bob, order(alice, [part(linear, many)]));
+      expectNothing(ledger, wide, "TooManyLegs", bob, linear.book, 33n, 32n);
+    });
+
+    it("pays at most its limit, fee included, and draws at most its own", () => {
+      const { ledger, linear, alice, bob } = createScene();
+      const signed = order(alice, [part(linear, [put(-1)], { premium: 10n ** 9n })]);
+      const call = (maxPay: bigint, maxDraw: bigint) => () => {
+        const limits = [{ maxPay, maxDraw }];
+        return ledger.fill(from(BOB), bob, signed, ALICE, sign(ledger, signed), 1n, limits);
+      };
+      const pay = 10_001_000n;
+      expectNothing(ledger, call(pay - 1n, 0n), "PayAboveLimit", 0n, pay, pay - 1n);
+      expectNothing(ledger, call(pay, pay - 1n), "DrawTooSmall", bob, linear.book, pay, pay - 1n);
+      expect(expectOk(call(pay, pay)())).to.deep.equal([pay]);
+    });
+
+    it("receives a negative premium, less the fee", () => {
+      const { ledger, linear, alice, bob } = createScene();
+      const signed = order(alice, [part(linear, [put(1)], { premium: -(10n ** 9n) })]);
+      expect(expectOk(take(ledger, bob, signed))).to.deep.equal([1_000n - 10_000_000n]);
+      expect(holding(ledger, bob, linear).collateral).to.equal(COVER);
+    });
+
+    it("is refused where the book's fees or pool would outgrow their words", () => {
+      const { ledger, linear, alice, bob } = createScene();
+      const call = () => take(ledger, bob, order(alice, [part(linear, [put(-1)])]));
+      linear.fees = MAX_FEES - 999n;
+      expectNothing(ledger, call, "FeesBound", linear.book, MAX_FEES + 1n, MAX_FEES);
+      linear.fees = 0n;
+      linear.pool = MAX_UINT112 - COVER + 1n;
+      const over = MAX_UINT112 + 1n;
+      expectNothing(ledger, call, "PoolBound", linear.book, over, MAX_UINT112);
+      linear.pool = MAX_UINT112 - COVER;
+      expectNothing(ledger, call, "CeilingReached", linear.book, MAX_UINT112, 10n ** 30n);
+    });
+  });
+
+  describe("gates", () => {
+    it("stop at the current ceiling what raises open interest, and nothing else", () => {
+      const { ledger, linear, alice, bob } = createScene();
+      const { market } = linear.market;
+      const fill = (quantity: number, nonce: bigint) => () =>
+        take(ledger, bob, order(alice, [part(linear, [put(quantity)])], { nonce }));
+      expectOk(ledger.setGuard(from(GUARD), market, 0n, START, COVER));
+      expectOk(fill(-1, 0n)());
+      expectNothing(ledger, fill(-1, 1n), "CeilingReached", linear.book, 2n * COVER, COVER);
+      expectOk(ledger.setGuard(from(GUARD), market, 0n, START, 0n));
+      expectOk(fill(1, 1n)());
+    });
+
+    it("let no series' open interest rise while restricted, after last trade among it", () => {
+      const { ledger, linear, alice, bob, carol } = createScene();
+      const { market } = linear.market;
+      const fill =
+        (maker: bigint, taker: bigint, legs: readonly Leg[], now: bigint, nonce: bigint) => () =>
+          take(
+            ledger,
+            taker,
+            order(maker, [part(linear, legs)], { nonce }),
+            1n,
+            from(taker >> 96n, now),
+          );
+      expectOk(fill(alice, bob, [put(-2)], START, 0n)());
+      const series = seriesOf(linear.book, false, put(1).strike);
+      const late = EXPIRY - 1_800n;
+      expectOk(ledger.setGuard(from(GUARD), market, 1n, START + 10n, 10n ** 30n));
+      for (const now of [START + 9n, late]) {
+        expectNothing(
+          ledger,
+          fill(alice, carol, [put(-1)], now, 1n),
+          "RiskRestricted",
+          linear.book,
+          series,
+        );
+        const roll = [leg("put", 1700, -1), put(1)];
+        const rolled = seriesOf(linear.book, false, leg("put", 1700, 1).strike);
+        expectNothing(
+          ledger,
+          fill(alice, bob, roll, now, 1n),
+          "RiskRestricted",
+          linear.book,
+          rolled,
+        );
+      }
+      expectOk(fill(alice, carol, [put(1)], START + 9n, 1n)());
+      expectOk(fill(bob, carol, [put(-1)], late, 0n)());
+      expectOk(fill(alice, carol, [put(-1)], late - 1n, 2n)());
+    });
+  });
+
+  describe("splitting", () => {
+    it("neither gains nor loses for maker, taker and pool", () => {
+      const cases = scales(false).chain((scale) =>
+        fc.record({
+          scale: fc.constant(scale),
+          legs: packages({ inverse: false, tick: 10n ** 8n, most: 1_000n }),
+          premium: biased(-(10n ** 12n), 10n ** 12n),
+          sizes: fc.array(fc.bigInt(1n, 50n), { minLength: 2, maxLength: 6 }),
+        }),
+      );
+      fc.assert(
+        fc.property(cases, ({ scale, legs, premium, sizes }) => {
+          const total = sizes.reduce((sum, size) => sum + size, 0n);
+          const wealth = (portions: readonly bigint[]): readonly (readonly [bigint, unknown])[] => {
+            const terms = { num: scale.num, den: scale.den, feePerLot: 0n, ceiling: MAX_UINT112 };
+            const { ledger, linear, alice, bob } = createScene({ linear: terms, cash: 10n ** 60n });
+            const signed: Order = order(alice, [part(linear, legs, { premium })], { units: total });
+            for (const units of portions) {
+              const outcome = take(ledger, bob, signed, units);
+              if (!outcome.ok) return [];
+            }
+            return [alice, bob].map((account) => {
+              const { collateral, cash, legs: held } = holding(ledger, account, linear);
+              expect(collateral >= requirement(linear.market.scale, held)).to.equal(true);
+              return [collateral + cash, held] as const;
+            });
+          };
+          const whole = wealth([total]);
+          if (whole.length === 0) return;
+          const split = wealth(sizes);
+          if (split.length === 0) return;
+          expect(split).to.deep.equal(whole);
+        }),
+        { numRuns: 200 },
+      );
+    });
+  });
+});
