@@ -126,7 +126,7 @@ describe("Clearinghouse", () => {
       });
 
       it("fills the pool to 2^112 − 1 and reverts with PoolBound one above", async () => {
-        const { ledger, maker, book } = await networkHelpers.loadFixture(endless);
+        const { ledger, maker, book } = await endless();
         const own = ledger.connect(maker.signer);
         await expect(own.allocate(maker.account, book, MAX_112 + 1n))
           .to.be.revertedWithCustomError(ledger, "PoolBound")

@@ -64,7 +64,7 @@ describe("Clearinghouse", () => {
       });
 
       it("takes tokens of no market, at any time", async () => {
-        const world = await networkHelpers.loadFixture(odd);
+        const world = await odd();
         const { token, tokenAddress, taker, own } = world;
         await passTo(world, world.expiry + DAY);
         await expect(own.deposit(taker.account, tokenAddress, 1_000n)).to.emit(own, "Deposited");
@@ -72,7 +72,7 @@ describe("Clearinghouse", () => {
       });
 
       it("takes a token that returns nothing", async () => {
-        const { token, tokenAddress, taker, own } = await networkHelpers.loadFixture(odd);
+        const { token, tokenAddress, taker, own } = await odd();
         await token.setAnswer(Answer.Nothing);
         await expect(own.deposit(taker.account, tokenAddress, 9n)).to.emit(own, "Deposited");
         expect(await own.cashOf(taker.account, tokenAddress)).to.equal(9n);
@@ -108,7 +108,7 @@ describe("Clearinghouse", () => {
 
     describe("when the token does not go along", () => {
       it("passes the token's own errors through", async () => {
-        const { token, tokenAddress, taker, own } = await networkHelpers.loadFixture(odd);
+        const { token, tokenAddress, taker, own } = await odd();
         await expect(own.deposit(taker.account, tokenAddress, 1_001n))
           .to.be.revertedWithCustomError(token, "Short")
           .withArgs(taker.address, 1_001n);
@@ -119,7 +119,7 @@ describe("Clearinghouse", () => {
       });
 
       it("reverts with TransferMismatch for a token that takes a fee, or gives more", async () => {
-        const { token, tokenAddress, taker, own } = await networkHelpers.loadFixture(odd);
+        const { token, tokenAddress, taker, own } = await odd();
         for (const gift of [-1n, 1n, -100n]) {
           await token.setGift(gift);
           await expect(own.deposit(taker.account, tokenAddress, 100n))
@@ -131,7 +131,7 @@ describe("Clearinghouse", () => {
       });
 
       it("reverts for a token that answers false, whether it moved or not", async () => {
-        const { token, tokenAddress, taker, own } = await networkHelpers.loadFixture(odd);
+        const { token, tokenAddress, taker, own } = await odd();
         for (const answer of [Answer.False, Answer.FalseUnmoved]) {
           await token.setAnswer(answer);
           await expect(own.deposit(taker.account, tokenAddress, 1n))

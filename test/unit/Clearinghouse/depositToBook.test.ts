@@ -115,7 +115,7 @@ describe("Clearinghouse", () => {
       });
 
       it("fills a pool to 2^112 − 1 and reverts with PoolBound one above, before it takes tokens", async () => {
-        const { token, book, taker, maker, own } = await networkHelpers.loadFixture(odd);
+        const { token, book, taker, maker, own } = await odd();
         await own.depositToBook(taker.account, book, MAX_112 - 1n);
         await own.depositToBook(maker.account, book, 1n);
         await token.setPaused(true);
@@ -125,7 +125,7 @@ describe("Clearinghouse", () => {
       });
 
       it("names the largest word when the pool's new value has none", async () => {
-        const { book, taker, own } = await networkHelpers.loadFixture(odd);
+        const { book, taker, own } = await odd();
         await own.depositToBook(taker.account, book, 2n);
         for (const [amount, value] of [
           [MAX_256, MAX_256],
@@ -142,7 +142,7 @@ describe("Clearinghouse", () => {
 
     describe("when the token does not go along", () => {
       it("reverts with TransferMismatch and credits nothing", async () => {
-        const world = await networkHelpers.loadFixture(odd);
+        const world = await odd();
         const { token, tokenAddress, book, taker, own } = world;
         await token.setGift(-1n);
         await expect(own.depositToBook(taker.account, book, 50n))
@@ -152,7 +152,7 @@ describe("Clearinghouse", () => {
       });
 
       it("passes the token's own errors through", async () => {
-        const { token, book, taker, own } = await networkHelpers.loadFixture(odd);
+        const { token, book, taker, own } = await odd();
         await token.setPaused(true);
         await expect(own.depositToBook(taker.account, book, 50n))
           .to.be.revertedWithCustomError(token, "Paused")

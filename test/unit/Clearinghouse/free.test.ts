@@ -28,7 +28,7 @@ describe("Clearinghouse", () => {
   describe("free", () => {
     describe("when the rest still covers the legs", () => {
       it("moves collateral back to free cash, down to the requirement, no token moves", async () => {
-        const world = await networkHelpers.loadFixture(short);
+        const world = await short();
         const { own, address, quote, linearBook, maker } = world;
         const cash = (await cashOf(world, maker.account)).quote;
         await expect(own.free(maker.account, linearBook, usdc(100))).to.changeTokenBalances(
@@ -44,14 +44,14 @@ describe("Clearinghouse", () => {
       });
 
       it("emits Allocated with a negative delta", async () => {
-        const { own, linearBook, maker } = await networkHelpers.loadFixture(short);
+        const { own, linearBook, maker } = await short();
         await expect(own.free(maker.account, linearBook, 7n))
           .to.emit(own, "Allocated")
           .withArgs(maker.account, linearBook, -7n);
       });
 
       it("keeps every leg of a position with many", async () => {
-        const world = await networkHelpers.loadFixture(short);
+        const world = await short();
         const strikes = [1_500, 1_600, 1_700, 1_800, 1_900];
         const legs = strikes.map((strike) => put(usd(strike), -1n));
         await fill(world, { order: { nonce: 2n }, part: { legs } });
@@ -64,7 +64,7 @@ describe("Clearinghouse", () => {
       });
 
       it("lets a manage operator do it", async () => {
-        const world = await networkHelpers.loadFixture(short);
+        const world = await short();
         const { own, ledger, linearBook, maker, stranger } = world;
         await own.setOperator(maker.account, stranger.address, Scope.Manage, world.expiry);
         await expect(ledger.connect(stranger).free(maker.account, linearBook, 1n))
@@ -73,7 +73,7 @@ describe("Clearinghouse", () => {
       });
 
       it("goes on after expiry for an account without legs, before and after the price is fixed", async () => {
-        const world = await networkHelpers.loadFixture(short);
+        const world = await short();
         const { own, inverseBook, maker, expiry } = world;
         await at(world, expiry);
         await expect(own.free(maker.account, inverseBook, ether(40))).to.emit(own, "Allocated");
@@ -86,7 +86,7 @@ describe("Clearinghouse", () => {
 
     describe("when the call does not hold", () => {
       it("reverts with NotPermitted for strangers and trade operators, before the amount", async () => {
-        const world = await networkHelpers.loadFixture(short);
+        const world = await short();
         const { own, ledger, maker, taker, stranger } = world;
         const until = (await now(world)) + DAY;
         await own.setOperator(maker.account, stranger.address, Scope.Trade, until);
@@ -98,14 +98,14 @@ describe("Clearinghouse", () => {
       });
 
       it("reverts with ZeroAmount before it looks at the book", async () => {
-        const { own, maker } = await networkHelpers.loadFixture(short);
+        const { own, maker } = await short();
         await expect(own.free(maker.account, 1n, 0n))
           .to.be.revertedWithCustomError(own, "ZeroAmount")
           .withArgs();
       });
 
       it("reverts with BookNotOpen", async () => {
-        const { own, maker, linear, expiry } = await networkHelpers.loadFixture(short);
+        const { own, maker, linear, expiry } = await short();
         for (const book of [0n, linear, bookOf(linear, expiry + WEEK)]) {
           await expect(own.free(maker.account, book, 1n))
             .to.be.revertedWithCustomError(own, "BookNotOpen")
@@ -114,7 +114,7 @@ describe("Clearinghouse", () => {
       });
 
       it("reverts with AlreadySettled once settled, before the amount", async () => {
-        const world = await networkHelpers.loadFixture(short);
+        const world = await short();
         const { own, linearBook, maker } = world;
         await fix(world, usd(1_900), linearBook);
         await own.settle(linearBook, [maker.account]);
@@ -124,7 +124,7 @@ describe("Clearinghouse", () => {
       });
 
       it("reverts with LegsOpen from the expiry on, before the collateral", async () => {
-        const world = await networkHelpers.loadFixture(short);
+        const world = await short();
         const { own, linearBook, maker, expiry } = world;
         await passTo(world, expiry - 1n);
         await at(world, expiry);
@@ -134,7 +134,7 @@ describe("Clearinghouse", () => {
       });
 
       it("frees with legs in the last second before expiry", async () => {
-        const world = await networkHelpers.loadFixture(short);
+        const world = await short();
         await at(world, world.expiry - 1n);
         await expect(world.own.free(world.maker.account, world.linearBook, usdc(100))).to.emit(
           world.own,
@@ -143,8 +143,7 @@ describe("Clearinghouse", () => {
       });
 
       it("reverts with CollateralShort above the collateral, before coverage", async () => {
-        const { own, linearBook, inverseBook, maker, taker } =
-          await networkHelpers.loadFixture(short);
+        const { own, linearBook, inverseBook, maker, taker } = await short();
         for (const [book, asked, available] of [
           [linearBook, usdc(300) + 1n, usdc(300)],
           [linearBook, MAX_256, usdc(300)],
@@ -160,7 +159,7 @@ describe("Clearinghouse", () => {
       });
 
       it("reverts with Undercovered one unit below the requirement", async () => {
-        const { own, linearBook, maker } = await networkHelpers.loadFixture(short);
+        const { own, linearBook, maker } = await short();
         await expect(own.free(maker.account, linearBook, usdc(100) + 1n))
           .to.be.revertedWithCustomError(own, "Undercovered")
           .withArgs(maker.account, linearBook, usdc(200) - 1n, usdc(200));
