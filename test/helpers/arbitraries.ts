@@ -62,11 +62,14 @@ export const ticks: fc.Arbitrary<bigint> = fc.oneof(
   biased(1n, 1_000n * PRICE_ONE),
 );
 
-/** Strikes: `count` different multiples of a tick, ascending. */
-export function strikes(tick: bigint, count: number): fc.Arbitrary<readonly bigint[]> {
-  const most = MAX_INT64 / tick;
+/** Strikes: `count` different multiples of a tick up to `highest` ticks, ascending. */
+export function strikes(
+  tick: bigint,
+  count: number,
+  highest: bigint = MAX_INT64 / tick,
+): fc.Arbitrary<readonly bigint[]> {
   return fc
-    .uniqueArray(biased(1n, most), { minLength: count, maxLength: count })
+    .uniqueArray(biased(1n, highest), { minLength: count, maxLength: count })
     .map((multiples) =>
       multiples.sort((a, b) => (a < b ? -1 : 1)).map((multiple) => multiple * tick),
     );
@@ -172,22 +175,29 @@ function build(shape: Shape, at: readonly bigint[], lots: bigint): readonly Leg[
   );
 }
 
-/** One named package of a book's kind on strikes of a tick, in up to `most` lots either way. */
-export function packages(
-  inverse: boolean,
-  tick: bigint,
-  most: bigint = MAX_INT64 / 2n,
-): fc.Arbitrary<readonly Leg[]> {
+/** What packages are drawn from. */
+export interface PackageRange {
+  readonly inverse: boolean;
+  readonly tick: bigint;
+  /** Most lots of a package, either way; half of the largest quantity if left out. */
+  readonly most?: bigint;
+  /** Highest strike in ticks; the largest there is if left out. */
+  readonly highest?: bigint;
+}
+
+/** One named package of a book's kind on strikes of a tick. */
+export function packages(range: PackageRange): fc.Arbitrary<readonly Leg[]> {
+  const { inverse, tick, most = MAX_INT64 / 2n, highest = MAX_INT64 / tick } = range;
   const shapes = Object.values(inverse ? CALLS : NETTED);
   return fc
-    .tuple(fc.constantFrom(...shapes), strikes(tick, 4), signed(most))
+    .tuple(fc.constantFrom(...shapes), strikes(tick, 4, highest), signed(most))
     .map(([shape, at, lots]) => build(shape, at, lots));
 }
 
 /** Positions: sums of one to four packages, so up to 16 legs with unequal quantities. */
 export function vectors(inverse: boolean, tick: bigint): fc.Arbitrary<readonly Leg[]> {
   return fc
-    .array(packages(inverse, tick, MAX_INT64 / 8n), { minLength: 1, maxLength: 4 })
+    .array(packages({ inverse, tick, most: MAX_INT64 / 8n }), { minLength: 1, maxLength: 4 })
     .map((parts) => normalise(parts.flat()));
 }
 
@@ -204,7 +214,7 @@ export function holdings(inverse: fc.Arbitrary<boolean> = fc.boolean()): fc.Arbi
     fc.record({
       scale: scales(kind),
       tick: fc.constant(tick),
-      legs: fc.oneof(vectors(kind, tick), packages(kind, tick)),
+      legs: fc.oneof(vectors(kind, tick), packages({ inverse: kind, tick })),
     }),
   );
 }
@@ -221,7 +231,7 @@ const uint = (bits: bigint): fc.Arbitrary<bigint> => biased(0n, (1n << bits) - 1
 const parts: fc.Arbitrary<Part> = fc.record({
   book: uint(255n),
   legs: ticks
-    .chain((tick) => fc.oneof(packages(false, tick), vectors(true, tick)))
+    .chain((tick) => fc.oneof(packages({ inverse: false, tick }), vectors(true, tick)))
     .map((legs) => [...legs].sort(compareLegs).map(packLeg)),
   premium: fc.oneof(signed(MAX_INT64), fc.constant(-MAX_INT64 - 1n)),
   maxDraw: biased(0n, MAX_UINT112),

@@ -24,7 +24,7 @@ export interface EventFields {
     readonly level: bigint;
     readonly until: bigint;
     readonly ceiling: bigint;
-    readonly at: bigint;
+    readonly setAt: bigint;
   };
   BookOpened: {
     readonly book: bigint;

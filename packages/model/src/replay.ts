@@ -126,15 +126,15 @@ const HANDLERS: Handlers = {
   MarketRetired(state, { market }) {
     knownMarket(state, market).guard.retired = true;
   },
-  GuardSet(state, { market, level, until, ceiling, at }, blockTime) {
-    requireTime(at, blockTime);
+  GuardSet(state, { market, level, until, ceiling, setAt }, blockTime) {
+    requireTime(setAt, blockTime);
     const { guard } = knownMarket(state, market);
     guard.level = level;
     guard.until = until;
     guard.ceiling = ceiling;
     if (level !== LEVEL_HALTED) return;
     guard.olderHalt = guard.newerHalt;
-    guard.newerHalt = at;
+    guard.newerHalt = setAt;
   },
   BookOpened(state, { book, market, expiry }) {
     const key = keyOf(book);

@@ -118,7 +118,11 @@ const ACCOUNTS = 4;
 function markets(): fc.Arbitrary<{ scale: Scale; trades: readonly Trade[]; price: bigint }> {
   const account = fc.nat(ACCOUNTS - 1);
   const trade = (inverse: boolean): fc.Arbitrary<Trade> =>
-    fc.record({ maker: account, taker: account, legs: packages(inverse, 7n, 1n << 60n) });
+    fc.record({
+      maker: account,
+      taker: account,
+      legs: packages({ inverse, tick: 7n, most: 1n << 60n }),
+    });
   return fc
     .boolean()
     .chain((inverse) =>

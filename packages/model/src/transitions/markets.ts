@@ -95,7 +95,7 @@ export function setGuard(
   if (level === LEVEL_HALTED && guard.olderHalt !== 0n && now < from) {
     refuse("HaltBudget", now, from);
   }
-  const args = { market, level, until, ceiling, at: now };
+  const args = { market, level, until, ceiling, setAt: now };
   return { returned: undefined, events: [{ name: "GuardSet", args }] };
 }
 

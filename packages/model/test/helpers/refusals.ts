@@ -2,9 +2,6 @@ import { expect } from "chai";
 import { digestState } from "@certus/model";
 import type { ErrorArguments, ErrorName, Ledger, Outcome, World } from "@certus/model";
 
-/** Names of all errors that tests of this process have seen refused with their arguments. */
-export const refusedSoFar = new Set<ErrorName>();
-
 /** Asserts that a call was refused with exactly this error. */
 export function expectRefused<N extends ErrorName>(
   outcome: { readonly ok: true } | { readonly ok: false; readonly error: object },
@@ -13,7 +10,6 @@ export function expectRefused<N extends ErrorName>(
 ): void {
   const seen = outcome.ok ? "the call succeeded" : outcome.error;
   expect(seen).to.deep.equal({ name, args });
-  refusedSoFar.add(name);
 }
 
 /** Balances and allowances of every token, for comparing worlds. */

@@ -11,7 +11,6 @@ import {
   mint,
   orderDigest,
   packLeg,
-  unpackLeg,
 } from "@certus/model";
 import type {
   Book,
@@ -19,6 +18,7 @@ import type {
   Env,
   Hex,
   Leg,
+  LedgerEvent,
   Opening,
   Order,
   Outcome,
@@ -122,11 +122,12 @@ export function from(sender: bigint, now: bigint = START): Env {
   return { sender, now };
 }
 
-/** The return value of a call that must succeed. */
-export function expectOk<T>(outcome: Outcome<T>): T {
+/** The return value of a call that must succeed; its events go to the log, if there is one. */
+export function expectOk<T>(outcome: Outcome<T>, log?: LedgerEvent[]): T {
   if (!outcome.ok) {
     throw new Error(`refused: ${outcome.error.name}(${outcome.error.args.join(", ")})`);
   }
+  log?.push(...outcome.events);
   return outcome.returned;
 }
 
@@ -145,23 +146,39 @@ export function createLedger(): { ledger: Ledger; oracle: ScriptedOracle } {
   return { ledger: new Ledger(genesis, world), oracle };
 }
 
-/** Lists a market and opens its book. */
-export function openMarket(ledger: Ledger, terms: Terms, expiry: bigint = EXPIRY): Book {
-  const { market } = expectOk(ledger.list(from(ADMIN), terms));
-  const id = expectOk(ledger.openBook(from(STRANGER), market, expiry));
+/** Opens the book of a market. */
+export function openBook(
+  ledger: Ledger,
+  market: bigint,
+  expiry: bigint = EXPIRY,
+  log?: LedgerEvent[],
+): Book {
+  const id = expectOk(ledger.openBook(from(STRANGER), market, expiry), log);
   const book = findBook(ledger.state, id);
   if (book === undefined) throw new Error("the book did not open");
   return book;
 }
 
+/** Lists a market and opens its book. */
+export function openMarket(ledger: Ledger, terms: Terms, log?: LedgerEvent[]): Book {
+  const { market } = expectOk(ledger.list(from(ADMIN), terms), log);
+  return openBook(ledger, market, EXPIRY, log);
+}
+
 /** Gives an account free cash, paid by its owner's address. */
-export function fund(ledger: Ledger, account: bigint, token: bigint, amount: bigint): void {
+export function fund(
+  ledger: Ledger,
+  account: bigint,
+  token: bigint,
+  amount: bigint,
+  log?: LedgerEvent[],
+): void {
   const owner = account >> 96n;
   const held = ledger.world.tokens.get(token);
   if (held === undefined) throw new Error("no such token");
   mint(held, owner, amount);
   approve(held, owner, LEDGER, MAX_UINT256);
-  expectOk(ledger.deposit(from(owner), account, token, amount));
+  expectOk(ledger.deposit(from(owner), account, token, amount), log);
 }
 
 /** The whole scene. */
@@ -240,13 +257,6 @@ export function take(
   const limits = signed.parts.map(() => OPEN_LIMIT);
   const signer = signed.account >> 96n;
   return ledger.fill(env, account, signed, signer, sign(ledger, signed), units, limits);
-}
-
-/** Legs of a position for people: `put 1800 × -1`. */
-export function describeLegs(packed: readonly bigint[]): readonly string[] {
-  return packed.map(unpackLeg).map(({ isCall, strike, quantity }) => {
-    return `${isCall ? "call" : "put"} ${strike / 10n ** 8n} × ${quantity}`;
-  });
 }
 
 /** A proof of nothing. */

@@ -1,0 +1,314 @@
+import { expect } from "chai";
+import { MAX_INT64, findAccount, packLeg } from "@certus/model";
+import type { Env, ErrorArguments, ErrorName, Leg, Limit, Order, Part } from "@certus/model";
+import { expectNothing } from "./helpers/refusals.ts";
+import {
+  ADMIN,
+  ALICE,
+  BOB,
+  EXPIRY,
+  GUARD,
+  OPEN_LIMIT,
+  OPERATOR,
+  START,
+  STRANGER,
+  createScene,
+  expectOk,
+  from,
+  leg,
+  order,
+  part,
+  sign,
+  take,
+} from "./helpers/scene.ts";
+import type { Scene } from "./helpers/scene.ts";
+
+/** Bob takes from Alice; whatever is not told otherwise is right. */
+interface Attempt {
+  readonly legs?: readonly Leg[];
+  readonly part?: Partial<Part>;
+  readonly order?: Partial<Order>;
+  readonly units?: bigint;
+  readonly limits?: readonly Limit[];
+  readonly env?: Env;
+}
+
+function attempt({ ledger, linear, alice, bob }: Scene, given: Attempt) {
+  const parts = [part(linear, given.legs ?? [leg("put", 1800, -1)], given.part)];
+  const signed = order(alice, parts, given.order);
+  const limits = given.limits ?? signed.parts.map(() => OPEN_LIMIT);
+  const env = given.env ?? from(BOB);
+  return () =>
+    ledger.fill(env, bob, signed, ALICE, sign(ledger, signed), given.units ?? 1n, limits);
+}
+
+function refused<N extends ErrorName>(
+  scene: Scene,
+  given: Attempt,
+  name: N,
+  ...args: ErrorArguments[N]
+): void {
+  expectNothing(scene.ledger, attempt(scene, given), name, ...args);
+}
+
+describe("fill: the order", () => {
+  describe("caller and shape", () => {
+    it("refuses callers who may not trade for the taking account, before anything else", () => {
+      const scene = createScene();
+      const wrong = { env: from(STRANGER), limits: [], units: 0n };
+      refused(scene, wrong, "NotPermitted", scene.bob, STRANGER, 1n);
+      expectOk(scene.ledger.setOperator(from(BOB), scene.bob, OPERATOR, 2n, EXPIRY));
+      refused(scene, { env: from(OPERATOR) }, "NotPermitted", scene.bob, OPERATOR, 1n);
+      expectOk(scene.ledger.setOperator(from(BOB), scene.bob, OPERATOR, 1n, START + 1n));
+      const late = { env: from(OPERATOR, START + 1n) };
+      refused(scene, late, "NotPermitted", scene.bob, OPERATOR, 1n);
+      expectOk(attempt(scene, { env: from(OPERATOR) })());
+    });
+
+    it("refuses none and five parts, limits that do not match, and no units", () => {
+      const scene = createScene();
+      const { linear } = scene;
+      const five = Array.from({ length: 5 }, () => part(linear, [leg("put", 1800, -1)]));
+      refused(scene, { order: { parts: [] } }, "PartsBound", 0n, 4n);
+      refused(scene, { order: { parts: five } }, "PartsBound", 5n, 4n);
+      refused(scene, { limits: [], units: 0n }, "LimitsLength", 0n, 1n);
+      refused(scene, { limits: [OPEN_LIMIT, OPEN_LIMIT] }, "LimitsLength", 2n, 1n);
+      refused(scene, { units: 0n, part: { book: 1n } }, "UnitsZero");
+    });
+
+    it("refuses parts that do not ascend, two of one book among them", () => {
+      const scene = createScene();
+      const both = [scene.linear, scene.inverse].sort((a, b) => (a.book < b.book ? 1 : -1));
+      const legs = [leg("call", 1800, 1), leg("call", 1900, -1)];
+      const [high = scene.linear, low = scene.inverse] = both;
+      const parts = [part(high, legs), part(low, legs)];
+      refused(scene, { order: { parts } }, "PartsUnsorted", 1n, low.book);
+      refused(
+        scene,
+        { order: { parts: [part(low, legs), part(low, legs)] } },
+        "PartsUnsorted",
+        1n,
+        low.book,
+      );
+      expectOk(attempt(scene, { order: { parts: [...parts].reverse() } })());
+    });
+
+    it("refuses books that are not open, expired or halted", () => {
+      const scene = createScene();
+      const { ledger, linear } = scene;
+      refused(scene, { part: { book: 0n } }, "BookNotOpen", 0n);
+      expectOk(ledger.setGuard(from(GUARD), linear.market.market, 2n, START + 50n, 10n ** 30n));
+      refused(scene, { env: from(BOB, START + 49n) }, "MarketHalted", linear.book, START + 50n);
+      expectOk(attempt(scene, { env: from(BOB, START + 50n) })());
+      refused(scene, { env: from(BOB, EXPIRY) }, "BookExpired", linear.book, EXPIRY, EXPIRY);
+    });
+
+    it("refuses a part with no legs or more than 32", () => {
+      const scene = createScene();
+      const many = Array.from({ length: 33 }, (_, index) => leg("put", index + 1, 1));
+      refused(scene, { legs: [] }, "LegsBound", 0n, 0n, 32n);
+      refused(scene, { legs: many }, "LegsBound", 0n, 33n, 32n);
+      expectOk(attempt(scene, { legs: many.slice(1) })());
+    });
+
+    it("refuses legs that do not ascend by strike and right", () => {
+      const scene = createScene();
+      const [put, call] = [leg("put", 1800, 1), leg("call", 1800, 1)];
+      refused(scene, { legs: [call, put] }, "LegsUnsorted", 0n, 1n);
+      refused(scene, { legs: [put, put] }, "LegsUnsorted", 0n, 1n);
+      refused(scene, { legs: [put, leg("put", 1700, 1)] }, "LegsUnsorted", 0n, 1n);
+    });
+
+    it("refuses quantities of 0 and −2^63", () => {
+      const scene = createScene();
+      const least = -MAX_INT64 - 1n;
+      refused(scene, { legs: [leg("put", 1800, 0)] }, "LegQuantity", 0n, 0n, 0n);
+      refused(scene, { legs: [leg("put", 1800, least)] }, "LegQuantity", 0n, 0n, least);
+    });
+
+    it("refuses strikes of 0 and off the tick", () => {
+      const scene = createScene();
+      const tick = 10n ** 8n;
+      const legs = (strike: bigint) => [{ strike, isCall: false, quantity: 1n }];
+      refused(scene, { legs: legs(0n) }, "StrikeOffTick", 0n, tick);
+      refused(scene, { legs: legs(tick + 1n) }, "StrikeOffTick", tick + 1n, tick);
+      expectOk(attempt(scene, { legs: legs(tick) })());
+    });
+
+    it("refuses puts in an inverse book and call lots that do not net in a linear one", () => {
+      const scene = createScene();
+      const { linear, inverse } = scene;
+      refused(scene, { part: { book: inverse.book } }, "PutsNotListed", inverse.book);
+      const calls = [leg("call", 1800, 3), leg("call", 1900, -1)];
+      refused(scene, { legs: calls }, "CallsMustNet", linear.book, 2n);
+      expectOk(attempt(scene, { legs: calls, part: { book: inverse.book } })());
+    });
+
+    it("names the first fault of a part that has several", () => {
+      const scene = createScene();
+      const packed = [leg("put", 1800, 0), leg("put", 1700, 1)].map(packLeg);
+      refused(scene, { part: { legs: packed } }, "LegQuantity", 0n, 0n, 0n);
+      const later = [leg("put", 1800, 1), leg("put", 1700, 0)];
+      refused(scene, { legs: later }, "LegsUnsorted", 0n, 1n);
+    });
+  });
+
+  describe("terms of the order", () => {
+    it("refuses the maker as its own taker", () => {
+      const scene = createScene();
+      refused(scene, { order: { account: scene.bob, deadline: 0n } }, "SameAccount", scene.bob);
+    });
+
+    it("fills up to the deadline itself, and no later", () => {
+      const scene = createScene();
+      const given = { order: { deadline: START + 9n, nonce: 1n } };
+      refused(
+        scene,
+        { ...given, env: from(BOB, START + 10n) },
+        "OrderExpired",
+        START + 9n,
+        START + 10n,
+      );
+      expectOk(attempt(scene, { ...given, env: from(BOB, START + 9n) })());
+    });
+
+    it("refuses another taker than the one named", () => {
+      const scene = createScene();
+      refused(scene, { order: { taker: ALICE } }, "ForeignTaker", ALICE, BOB);
+      expectOk(attempt(scene, { order: { taker: BOB } })());
+    });
+
+    it("refuses orders of another epoch, before or after", () => {
+      const scene = createScene();
+      refused(scene, { order: { epoch: 1n } }, "EpochStale", 1n, 0n);
+      expectOk(scene.ledger.raiseEpoch(from(ALICE), scene.alice));
+      refused(scene, {}, "EpochStale", 0n, 1n);
+      expectOk(attempt(scene, { order: { epoch: 1n } })());
+    });
+
+    it("refuses nonces that are cancelled, filled or bound to another order", () => {
+      const scene = createScene();
+      const { ledger, alice } = scene;
+      expectOk(ledger.cancel(from(ALICE), alice, [5n]));
+      refused(scene, { order: { nonce: 5n } }, "OrderCancelled", alice, 5n);
+      expectOk(attempt(scene, { order: { nonce: 6n } })());
+      refused(scene, { order: { nonce: 6n } }, "OrderFilledUp", alice, 6n);
+      expectOk(attempt(scene, { order: { nonce: 7n, units: 2n } })());
+      refused(scene, { order: { nonce: 7n, units: 3n } }, "NonceTaken", alice, 7n);
+      expectOk(attempt(scene, { order: { nonce: 7n, units: 2n } })());
+      refused(scene, { order: { nonce: 7n, units: 3n } }, "OrderFilledUp", alice, 7n);
+    });
+
+    it("refuses more units than remain and fewer than the least", () => {
+      const scene = createScene();
+      const ten = { units: 10n, minFill: 4n };
+      refused(scene, { order: { units: 0n } }, "UnitsBound", 1n, 0n);
+      refused(scene, { order: ten, units: 11n }, "UnitsBound", 11n, 10n);
+      refused(scene, { order: ten, units: 3n }, "BelowMinFill", 3n, 4n);
+      expectOk(attempt(scene, { order: ten, units: 7n })());
+      refused(scene, { order: ten, units: 4n }, "UnitsBound", 4n, 3n);
+      refused(scene, { order: ten, units: 2n }, "BelowMinFill", 2n, 3n);
+      expectOk(attempt(scene, { order: ten, units: 3n })());
+    });
+
+    it("keeps hash and units of a partial order, and drops them when it is filled", () => {
+      const scene = createScene();
+      const nonce = () => findAccount(scene.ledger.state, scene.alice)?.nonces.get(0n);
+      expectOk(attempt(scene, { order: { units: 3n }, units: 2n })());
+      expect(nonce()).to.deep.include({ state: "partial", filled: 2n });
+      expectOk(attempt(scene, { order: { units: 3n } })());
+      expect(nonce()).to.deep.equal({ state: "filled" });
+    });
+  });
+
+  describe("signature", () => {
+    const fillWith = (
+      { ledger, linear, alice, bob }: Scene,
+      signer: bigint,
+      signature: Parameters<typeof ledger.fill>[4],
+      now: bigint = START,
+    ) => {
+      const signed = order(alice, [part(linear, [leg("put", 1800, -1)])]);
+      return () => ledger.fill(from(BOB, now), bob, signed, signer, signature, 1n, [OPEN_LIMIT]);
+    };
+    const digestOf = ({ ledger, linear, alice }: Scene, changes: Partial<Order> = {}): bigint => {
+      const signature = sign(ledger, order(alice, [part(linear, [leg("put", 1800, -1)])], changes));
+      return signature.kind === "garbage" ? 0n : signature.digest;
+    };
+
+    it("refuses garbage, another signer's, and one over anything else", () => {
+      const scene = createScene();
+      const { ledger, alice } = scene;
+      const digest = digestOf(scene);
+      const bad = [
+        { kind: "garbage" } as const,
+        { kind: "ecdsa", by: BOB, digest } as const,
+        { kind: "ecdsa", by: ALICE, digest: digest + 1n } as const,
+        { kind: "ecdsa", by: ALICE, digest: digestOf(scene, { units: 2n }) } as const,
+        { kind: "erc1271", wallet: BOB, digest, accepts: true } as const,
+        { kind: "erc1271", wallet: ALICE, digest, accepts: false } as const,
+      ];
+      for (const signature of bad) {
+        const call = fillWith(scene, ALICE, signature);
+        expectNothing(ledger, call, "BadSignature", alice, ALICE);
+      }
+      expectOk(fillWith(scene, ALICE, { kind: "erc1271", wallet: ALICE, digest, accepts: true })());
+    });
+
+    it("refuses a good signature by someone who may not sign", () => {
+      const scene = createScene();
+      const signature = { kind: "ecdsa", by: BOB, digest: digestOf(scene) } as const;
+      const call = fillWith(scene, BOB, signature);
+      expectNothing(scene.ledger, call, "BadSignature", scene.alice, BOB);
+    });
+
+    it("takes a trade operator's while the grant runs, for orders signed since", () => {
+      const scene = createScene();
+      const { ledger, linear, alice, bob } = scene;
+      const grant = (scopes: bigint, until: bigint, now: bigint) =>
+        expectOk(ledger.setOperator(from(ALICE, now), alice, OPERATOR, scopes, until));
+      const fill = (signedAt: bigint, now: bigint) => () => {
+        const signed = order(alice, [part(linear, [leg("put", 1800, -1)])], {
+          signedAt,
+          nonce: now,
+        });
+        const signature = sign(ledger, signed, OPERATOR);
+        return ledger.fill(from(BOB, now), bob, signed, OPERATOR, signature, 1n, [OPEN_LIMIT]);
+      };
+      const bad = (call: () => ReturnType<typeof ledger.fill>): void =>
+        expectNothing(ledger, call, "BadSignature", alice, OPERATOR);
+      bad(fill(START, START + 5n));
+      grant(2n, START + 100n, START + 10n);
+      bad(fill(START + 10n, START + 11n));
+      grant(1n, START + 100n, START + 20n);
+      bad(fill(START + 19n, START + 21n));
+      bad(fill(START + 22n, START + 21n));
+      expectOk(fill(START + 20n, START + 21n)());
+      expectOk(fill(START + 22n, START + 22n)());
+      expectOk(fill(START + 20n, START + 99n)());
+      bad(fill(START + 20n, START + 100n));
+      grant(1n, START + 200n, START + 101n);
+      bad(fill(START + 20n, START + 102n));
+    });
+
+    it("does not ask the owner when the order was signed", () => {
+      const scene = createScene();
+      const { ledger, linear, alice, bob } = scene;
+      const parts = [part(linear, [leg("put", 1800, -1)])];
+      expectOk(take(ledger, bob, order(alice, parts, { signedAt: EXPIRY + 1n })));
+    });
+  });
+
+  describe("retired market", () => {
+    it("still fills what raises no open interest", () => {
+      const scene = createScene();
+      const { ledger, linear } = scene;
+      expectOk(attempt(scene, { order: { units: 2n }, units: 2n })());
+      expectOk(ledger.retire(from(ADMIN), linear.market.market));
+      const raising = { order: { nonce: 1n } };
+      const series = linear.book | (1_800n * 10n ** 8n);
+      refused(scene, raising, "RiskRestricted", linear.book, series);
+      expectOk(attempt(scene, { order: { nonce: 1n }, legs: [leg("put", 1800, 1)] })());
+    });
+  });
+});

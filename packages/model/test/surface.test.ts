@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { readFileSync, readdirSync } from "node:fs";
+import { FOREIGN_ERRORS, LEDGER_ERRORS, ORACLE_ERRORS, findAccount } from "@certus/model";
+import type { LedgerEvent } from "@certus/model";
+import { createCampaign } from "./helpers/campaign.ts";
+import { leave } from "./helpers/ending.ts";
+import { steps, takeStep } from "./helpers/operations.ts";
+import { EXPIRY, NO_PROOF, STRANGER, createScene, expectOk, from, leg } from "./helpers/scene.ts";
+
+const interfaces = new URL("../../../contracts/interfaces/", import.meta.url);
+
+/** Names of the parameters of every error or event that an interface declares. */
+function declared(kind: "error" | "event", file: string): Map<string, readonly string[]> {
+  const source = readFileSync(new URL(file, interfaces), "utf8");
+  const declarations = source.matchAll(new RegExp(`^\\s*${kind} (\\w+)\\(([^)]*)\\);`, "gm"));
+  return new Map(
+    [...declarations].map(([, name = "", parameters = ""]) => {
+      const names = parameters.split(",").map((each) => each.trim().split(/\s+/).at(-1) ?? "");
+      return [name, names.filter((each) => each !== "")];
+    }),
+  );
+}
+
+function sorted(catalogue: Iterable<readonly [string, readonly string[]]>): unknown {
+  return [...catalogue].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** One event of every kind, from calls. */
+function everyEvent(): readonly LedgerEvent[] {
+  const campaigns = fc.array(steps, { minLength: 40, maxLength: 60, size: "max" });
+  const events = fc.sample(campaigns, { numRuns: 40, seed: 7 }).flatMap((sequence) => {
+    const campaign = createCampaign();
+    for (const step of sequence) takeStep(campaign, step);
+    leave(campaign, 30n);
+    return campaign.log.map(({ event }) => event);
+  });
+  const { ledger, linear, alice } = createScene();
+  const uncovered = { collateral: 1n, settled: false, legs: [leg("put", 9_000, -1)] };
+  findAccount(ledger.state, alice)?.positions.set(linear.key, uncovered);
+  expectOk(ledger.fixPrice(from(STRANGER, EXPIRY), linear.book, NO_PROOF));
+  expectOk(ledger.settle(from(STRANGER, EXPIRY), linear.book, [alice]), events);
+  return events;
+}
+
+describe("surface", () => {
+  describe("errors", () => {
+    it("are those that the interfaces declare, with their parameters", () => {
+      const ledger = declared("error", "ICertusErrors.sol");
+      expect(ledger.size > 60, "the interface was read").to.equal(true);
+      expect(sorted(Object.entries(LEDGER_ERRORS))).to.deep.equal(sorted(ledger));
+      const oracle = declared("error", "IChainlinkSettlement.sol");
+      expect(sorted(Object.entries(ORACLE_ERRORS))).to.deep.equal(sorted(oracle));
+    });
+
+    it("are each asserted by name in a test", () => {
+      const here = new URL("./", import.meta.url);
+      const tests = readdirSync(here).filter((file) => file.endsWith(".test.ts"));
+      const text = tests.map((file) => readFileSync(new URL(file, here), "utf8")).join("\n");
+      const asserted = new Set([...text.matchAll(/"([A-Z]\w+)"/g)].map(([, name]) => name));
+      const names = Object.keys({ ...LEDGER_ERRORS, ...FOREIGN_ERRORS, ...ORACLE_ERRORS });
+      expect(names.filter((name) => !asserted.has(name))).to.deep.equal([]);
+    });
+  });
+
+  describe("events", () => {
+    it("are those that the interface declares, with their parameters in order", () => {
+      const emitted = new Map(everyEvent().map(({ name, args }) => [name, Object.keys(args)]));
+      expect(sorted(emitted)).to.deep.equal(sorted(declared("event", "ICertusEvents.sol")));
+    });
+  });
+});
