@@ -228,7 +228,7 @@ describe("Clearinghouse", () => {
       const spread = [call(near, -2n), put(far, -3n), call(far, 2n)];
       expect(await lotsPaid(world, 1n, 5n, spread), "opens 7 a unit").to.equal(35n);
       const roll = [call(near, 2n), call(far, -3n), call(usd(2_200), 1n)];
-      expect(await lotsPaid(world, 2n, 5n, roll), "one of three grows").to.equal(10n);
+      expect(await lotsPaid(world, 2n, 5n, roll), "one of three grows").to.equal(5n);
     });
 
     it("is taken of the taker and not of the maker", async () => {
