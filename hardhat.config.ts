@@ -19,7 +19,7 @@ const main = {
   settings: {
     evmVersion: "cancun",
     viaIR: true,
-    optimizer: { enabled: true, runs: 600 },
+    optimizer: { enabled: true, runs: 800 },
     metadata: { bytecodeHash: "none" },
     outputSelection,
   },

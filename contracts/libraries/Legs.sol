@@ -93,7 +93,10 @@ library Legs {
     }
   }
 
+  /// @dev |lots| > MAX_QUANTITY, in one comparison; |lots| < 2^128.
   function _exceeds(int256 lots) private pure returns (bool) {
-    return lots > MAX_QUANTITY || lots < -MAX_QUANTITY;
+    unchecked {
+      return uint256(lots + MAX_QUANTITY) > uint256(2 * MAX_QUANTITY);
+    }
   }
 }

@@ -55,33 +55,45 @@ library Payoff {
     }
   }
 
-  /// @dev Puts weigh at S = 0, then one walk up the knots.
+  /// @dev One walk down the knots. Calls net to zero in a linear book, so V is flat behind the last strike; a vector whose
+  ///      calls do not is walked again with its true slope there.
   function _requirementLinear(uint256[] memory legs, uint256 scale) private pure returns (uint256) {
-    int256 value;
-    int256 slope;
-    int256 least;
-    uint256 previous;
+    (int256 least, int256 calls) = _leastLinear(legs, 0);
+    if (calls != 0) {
+      if (calls < 0) return type(uint256).max;
+      (least,) = _leastLinear(legs, calls);
+    }
+    if (least >= 0) return 0;
     // Unchecked: see the bounds above.
     unchecked {
-      for (uint256 i; i < legs.length; ++i) {
-        uint256 leg = legs.get(i);
-        if (Legs.isCall(leg)) continue;
-        int256 lots = Legs.quantity(leg);
-        value += lots * int256(Legs.strike(leg));
-        slope -= lots;
-      }
-      if (value < 0) least = value;
-      for (uint256 i; i < legs.length; ++i) {
-        uint256 leg = legs.get(i);
-        uint256 strike = Legs.strike(leg);
-        value += slope * int256(strike - previous);
-        if (value < least) least = value;
-        // Passing a put's strike ends its fall, passing a call's starts its rise: the slope gains the quantity either way.
-        slope += Legs.quantity(leg);
-        previous = strike;
-      }
-      if (slope < 0) return type(uint256).max;
       return uint256(Rounding.divUp(-least * int256(MarketWords.num(scale)), MarketWords.den(scale)));
+    }
+  }
+
+  /// @dev Least V(S) over 0 and the strikes, given V's slope behind the last one; and the sum of call quantities.
+  function _leastLinear(uint256[] memory legs, int256 slope) private pure returns (int256 least, int256 calls) {
+    int256 value;
+    int256 atZero;
+    // Unchecked: see the bounds above; legs is not empty.
+    unchecked {
+      uint256 i = legs.length;
+      uint256 above = Legs.strike(legs.get(i - 1));
+      do {
+        uint256 leg = legs.get(--i);
+        uint256 strike = Legs.strike(leg);
+        int256 lots = Legs.quantity(leg);
+        // Values relative to V(last strike), until V(0) is known.
+        value -= slope * int256(above - strike);
+        if (value < least) least = value;
+        // Left of a strike the slope lacks its quantity: a call has not begun to rise, a put still falls.
+        slope -= lots;
+        if (Legs.isCall(leg)) calls += lots;
+        else atZero += lots * int256(strike);
+        above = strike;
+      } while (i != 0);
+      value -= slope * int256(above);
+      if (value < least) least = value;
+      least += atZero - value;
     }
   }
 

@@ -25,7 +25,7 @@ abstract contract Fills is Orders, Positions {
   uint256 private constant MAX_PARTS = 4;
   /// Words of `OrderFilled` before the parts' offsets, and of a part before its legs.
   uint256 private constant LOG_HEAD = 6;
-  uint256 private constant LOG_PART = 7;
+  uint256 private constant LOG_PART = 6;
 
   /// @notice One account's new position in one part, before it is written.
   struct Move {
@@ -51,9 +51,8 @@ abstract contract Fills is Orders, Positions {
     uint256 scale;
     uint256 guard;
     uint256 word;
-    /// Legs per unit, as the order has them, and their EIP-712 hash.
+    /// Legs per unit, as the order has them.
     uint256[] legs;
-    uint256 legsHash;
     /// What the order gives the maker and lets be drawn from it, per unit.
     int256 unitPremium;
     uint256 unitDraw;
@@ -76,41 +75,37 @@ abstract contract Fills is Orders, Positions {
     TakerLimit[] calldata limits
   ) external entry returns (int256[] memory paid) {
     _requireScope(account, TRADE);
-    Room[] memory rooms = _openRooms(order.parts, limits.length, units);
-    bytes32 hash = _quote(order, rooms);
+    (Room[] memory rooms, bytes32 hash) = _openRooms(order, limits.length, units);
     (bytes memory refusal, uint64 filledBefore) = _admit(order, hash, account, units);
     _orRevert(refusal);
     if (!_isSigned(order, hash, signer, signature)) revert BadSignature(order.account, signer);
     _orRevert(_moveMaker(order.account, rooms, units, filledBefore));
     paid = _moveTaker(account, rooms, units, limits);
-    for (uint256 i; i < rooms.length; ++i) {
-      Room memory room = rooms[i];
-      _commit(room.maker, room.book);
-      _commit(room.taker, room.book);
-      _books[room.book] = room.word;
-    }
     uint64 remaining = _progressTo(order, hash, filledBefore, units);
-    _emitFilled(order, account, hash, units, remaining, rooms);
+    _commit(order, account, hash, units, remaining, rooms);
   }
 
   /* CHECKS OF THE CALL */
 
-  /// @dev Shape of the parts and gates of their books; what fails here fails for every order of these parts.
-  function _openRooms(Part[] calldata parts, uint256 limits, uint256 units)
+  /// @dev Shape of the parts and gates of their books; what fails here fails for every order of these parts. Also the
+  ///      order's hash.
+  function _openRooms(Order calldata order, uint256 limits, uint256 units)
     internal
     view
-    returns (Room[] memory rooms)
+    returns (Room[] memory rooms, bytes32 hash)
   {
+    Part[] calldata parts = order.parts;
     uint256 count = parts.length;
     if (count == 0 || count > MAX_PARTS) revert PartsBound(count, MAX_PARTS);
     if (limits != count) revert LimitsLength(limits, count);
     if (units == 0) revert UnitsZero();
     rooms = new Room[](count);
+    uint256[] memory hashes = Words.make(count);
     uint256 previous;
     for (uint256 i; i < count; ++i) {
       Part calldata part = parts[i];
       uint256 book = part.book;
-      if (book <= previous) revert PartsUnsorted(i, book);
+      if (i != 0 && book <= previous) revert PartsUnsorted(i, book);
       previous = book;
       Room memory room = rooms[i];
       room.book = book;
@@ -123,21 +118,10 @@ abstract contract Fills is Orders, Positions {
         || block.timestamp + MarketWords.lastTrade(guard) >= Ids.expiryOf(book);
       (room.scale, room.guard) = (scale, guard);
       room.legs = PartCheck.read(part.legs, i, book, scale);
-      room.legsHash = OrderHash.hashLegs(room.legs);
-    }
-  }
-
-  /// @dev Takes an order's price and draws into the rooms of its parts; returns its hash.
-  function _quote(Order calldata order, Room[] memory rooms) internal pure returns (bytes32) {
-    uint256[] memory hashes = Words.make(rooms.length);
-    Part[] calldata parts = order.parts;
-    for (uint256 i; i < rooms.length; ++i) {
-      Room memory room = rooms[i];
-      Part calldata part = parts[i];
-      hashes.put(i, OrderHash.hashPart(part, room.legsHash));
       (room.unitPremium, room.unitDraw) = (part.premium, part.maxDraw);
+      hashes.put(i, OrderHash.hashPart(part, OrderHash.hashLegs(room.legs)));
     }
-    return OrderHash.hash(order, hashes);
+    hash = OrderHash.hash(order, hashes);
   }
 
   /* BOTH SIDES, IN MEMORY */
@@ -248,9 +232,9 @@ abstract contract Fills is Orders, Positions {
     unchecked {
       collateral = int256(Header.collateral(move.header)) + change;
     }
+    if (collateral > int256(Header.MAX_COLLATERAL)) return _collateralBound(move.account, book, collateral);
     uint256 requirement = move.requirement;
     if (collateral >= 0 && uint256(collateral) >= requirement) {
-      if (uint256(collateral) > Header.MAX_COLLATERAL) return _collateralBound(move.account, book, collateral);
       move.collateral = uint256(collateral);
       return refusal;
     }
@@ -309,18 +293,9 @@ abstract contract Fills is Orders, Positions {
 
   /* WRITING */
 
-  function _commit(Move memory move, uint256 book) private {
-    if (move.draw != 0) _cash[move.account][move.token] -= move.draw;
-    uint256[] memory legs = move.legs;
-    Position storage position = _positionAt(move.slot);
-    _storeLegs(position, legs, Header.count(move.header));
-    uint256 first = legs.length == 0 ? 0 : legs.get(0);
-    _touch(position, move.account, book, Header.pack(move.collateral, legs.length, first), move.requirement);
-  }
-
-  /// @dev Emits `OrderFilled`, its data put together word by word: the compiler's encoder of nested lists costs about 900
-  ///      gas more. Tests decode every log with the event's own ABI.
-  function _emitFilled(
+  /// @dev Writes both sides and every book, and emits `OrderFilled`, its data put together word by word: the compiler's
+  ///      encoder of nested lists costs about 900 gas more. Tests decode every log with the event's own ABI.
+  function _commit(
     Order calldata order,
     uint256 account,
     bytes32 hash,
@@ -341,15 +316,18 @@ abstract contract Fills is Orders, Positions {
       uint256 cursor = LOG_HEAD + count;
       for (uint256 i; i < count; ++i) {
         Room memory room = rooms[i];
+        _write(room.maker, room.book);
+        _write(room.taker, room.book);
+        _books[room.book] = room.word;
         // Offsets count from the word behind the number of parts.
         data.put(LOG_HEAD + i, (cursor - LOG_HEAD) << 5);
         data.put(cursor, room.book);
         data.put(cursor + 1, uint256(room.premium));
         data.put(cursor + 2, room.fee);
-        data.put(cursor + 3, room.maker.draw);
-        data.put(cursor + 4, room.taker.draw);
-        data.put(cursor + 5, 0xc0);
-        data.put(cursor + 6, room.legs.length);
+        // Both draws went into collateral below 2^112, or were paid from it, so either is below 2^113.
+        data.put(cursor + 3, (room.maker.draw << 128) | room.taker.draw);
+        data.put(cursor + 4, 0xa0);
+        data.put(cursor + 5, room.legs.length);
         cursor += LOG_PART;
         for (uint256 j; j < room.legs.length; ++j) data.put(cursor++, room.legs.get(j));
       }
@@ -359,6 +337,15 @@ abstract contract Fills is Orders, Positions {
         log3(add(data, 0x20), shl(5, cursor), topic, maker, account)
       }
     }
+  }
+
+  function _write(Move memory move, uint256 book) private {
+    if (move.draw != 0) _cash[move.account][move.token] -= move.draw;
+    uint256[] memory legs = move.legs;
+    Position storage position = _positionAt(move.slot);
+    _storeLegs(position, legs, Header.count(move.header));
+    uint256 first = legs.length == 0 ? 0 : legs.get(0);
+    _touch(position, move.account, book, Header.pack(move.collateral, legs.length, first), move.requirement);
   }
 
   function _orRevert(bytes memory refusal) private pure {

@@ -19,7 +19,7 @@ abstract contract Markets is Authority {
   /// A book opens at least this long before its expiry.
   uint40 internal constant MIN_LIFE = 2 hours;
 
-  mapping(uint256 market => Market) internal _markets;
+  mapping(uint256 id => Market market) internal _markets;
 
   /* LISTING */
 

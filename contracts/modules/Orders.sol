@@ -26,7 +26,7 @@ abstract contract Orders is Authority, EIP712 {
   /// Two bits a nonce, 128 nonces a word.
   mapping(uint256 account => mapping(uint256 index => uint256 word)) private _nonces;
   mapping(uint256 account => mapping(uint256 nonce => uint256 word)) private _partials;
-  mapping(uint256 account => uint32) private _epochs;
+  mapping(uint256 account => uint32 epoch) private _epochs;
 
   /* CANCELLING */
 

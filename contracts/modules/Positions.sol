@@ -31,8 +31,9 @@ abstract contract Positions is Books, Tokens {
   function deposit(uint256 account, address token, uint256 amount) external entry {
     _checkDeposit(account, amount);
     if (token.code.length == 0) revert NoCode(token);
-    _cash[account][token] += amount;
+    // Credited once it is here; meanwhile the context is External and nobody can meet the difference.
     _pull(token, amount);
+    _cash[account][token] += amount;
     emit Deposited(account, token, 0, msg.sender, amount);
   }
 

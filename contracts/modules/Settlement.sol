@@ -6,11 +6,14 @@ import {BookWord} from "../libraries/BookWord.sol";
 import {Header} from "../libraries/Header.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {Payoff} from "../libraries/Payoff.sol";
+import {Words} from "../libraries/Words.sol";
 import {Positions} from "./Positions.sol";
 
 /// @title Settlement
 /// @notice After expiry: positions become payouts, payouts are pulled, fees go to the treasury.
 abstract contract Settlement is Positions {
+  using Words for uint256[];
+
   address private _treasury;
 
   /// @inheritdoc IClearinghouse
@@ -59,16 +62,16 @@ abstract contract Settlement is Positions {
     returns (uint256[] memory amounts)
   {
     _requireScope(account, MANAGE);
-    amounts = new uint256[](books.length);
+    amounts = Words.make(books.length);
     for (uint256 i; i < books.length; ++i) {
       uint256 book = books[i];
       uint256 word = _openWord(book);
       Position storage position = _positions[account][book];
       uint256 header = position.header;
+      uint256 amount = Header.collateral(header);
+      amounts.put(i, amount);
       if (header == 0) continue;
       if (!Header.isSettled(header)) revert NotSettled(account, book);
-      uint256 amount = Header.collateral(header);
-      amounts[i] = amount;
       _touch(position, account, book, 0, 0);
       if (amount != 0) {
         _books[book] = BookWord.withPool(word, _poolLess(book, word, amount));

@@ -51,10 +51,8 @@ struct FilledPart {
   int256 premium;
   /// Taker's fee, base units.
   uint256 fee;
-  /// Drawn from the maker's free cash, base units.
-  uint256 makerDraw;
-  /// Drawn from the taker's free cash, base units.
-  uint256 takerDraw;
+  /// Drawn from free cash, base units: the maker's in the high 128 bits, the taker's in the low.
+  uint256 draws;
   /// Legs per unit, as signed.
   uint128[] legs;
 }

@@ -143,7 +143,7 @@ contract FloorLedger is ICertusEvents {
       _move(order.account, part.book, part.legs, int256(uint256(units)), premium + int256(uint256(part.maxDraw)));
       _move(account, part.book, part.legs, -int256(uint256(units)), -premium - int256(FEE));
       _books[part.book] += uint256(part.maxDraw) + (FEE << 112) - FEE;
-      parts[i] = FilledPart(part.book, premium, FEE, part.maxDraw, 0, part.legs);
+      parts[i] = FilledPart(part.book, premium, FEE, uint256(part.maxDraw) << 128, part.legs);
     }
     _setNonce(order.account, order.nonce, 3);
     emit OrderFilled(order.account, account, bytes32(order.nonce), order.nonce, units, order.units - units, parts);

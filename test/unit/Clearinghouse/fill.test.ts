@@ -50,7 +50,8 @@ describe("Clearinghouse", () => {
         const world = await networkHelpers.loadFixture(opened);
         const { ledger, maker, taker, linearBook } = world;
         const legs = [put(usd(2_000), -1n)];
-        const part = [linearBook, PREMIUM, FEES, NEED - PREMIUM, PREMIUM + FEES, legs];
+        const draws = ((NEED - PREMIUM) << 128n) | (PREMIUM + FEES);
+        const part = [linearBook, PREMIUM, FEES, draws, legs];
         await expect(fill(world))
           .to.emit(ledger, "OrderFilled")
           .withArgs(maker.account, taker.account, await hashOf(world), 1n, 10n, 0n, [part]);
@@ -203,7 +204,8 @@ describe("Clearinghouse", () => {
         const { linearBook } = world;
         const legs = [put(usd(2_000), -1n)];
         const pay = usdc(2.5) + 5n * FEE.linear;
-        const part = [linearBook, usdc(2.5), 5n * FEE.linear, usdc(97.5), pay, legs];
+        const draws = (usdc(97.5) << 128n) | pay;
+        const part = [linearBook, usdc(2.5), 5n * FEE.linear, draws, legs];
         await expect(fill(world, { units: 5n }))
           .to.emit(ledger, "OrderFilled")
           .withArgs(maker.account, taker.account, hash, 1n, 5n, 1n, [part]);
