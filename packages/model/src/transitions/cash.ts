@@ -1,4 +1,4 @@
-import { MAX_UINT112, SCOPE_MANAGE } from "../constants.ts";
+import { MAX_UINT112, MAX_UINT256, SCOPE_MANAGE } from "../constants.ts";
 import { requireBook, requireLive, requireOwner, requirePermitted } from "../context.ts";
 import type { Context, Effect } from "../context.ts";
 import { requirement } from "../coverage.ts";
@@ -24,7 +24,8 @@ function requireCash(context: Context, account: AccountId, token: Address, amoun
 
 function requirePoolBound(book: Book, added: bigint): void {
   const pool = book.pool + added;
-  if (pool > MAX_UINT112) refuse("PoolBound", book.book, pool, MAX_UINT112);
+  if (pool <= MAX_UINT112) return;
+  refuse("PoolBound", book.book, pool > MAX_UINT256 ? MAX_UINT256 : pool, MAX_UINT112);
 }
 
 /** Refuses the zero address and the ledger itself as receivers. */

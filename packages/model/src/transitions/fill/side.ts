@@ -76,6 +76,9 @@ export function cover(
   if (shortfall > cash) {
     refuse("Undercovered", side.id, book.book, max(collateral + cash, 0n), needed);
   }
+  if (needed > MAX_UINT112) {
+    refuse("CollateralBound", side.id, book.book, needed, MAX_UINT112);
+  }
   side.cash.set(token, cash - shortfall);
   return { collateral: needed, draw: shortfall };
 }
