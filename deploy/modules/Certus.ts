@@ -1,0 +1,22 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+/**
+ * The protocol: access manager, listing library, ledger and the single-feed settlement oracle.
+ *
+ * Parameters, both the deployer if left out:
+ * - `admin`: first administrator of the access manager. Nothing else is granted here; `Lister.ts` shows how.
+ * - `treasury`: receiver of fees.
+ */
+export default buildModule("Certus", (m) => {
+  const deployer = m.getAccount(0);
+  const admin = m.getParameter("admin", deployer);
+  const treasury = m.getParameter("treasury", deployer);
+
+  const manager = m.contract("AccessManager", [admin]);
+  const listing = m.library("Listing");
+  const ledger = m.contract("Clearinghouse", [manager, treasury], {
+    libraries: { Listing: listing },
+  });
+  const oracle = m.contract("ChainlinkSettlement");
+  return { manager, listing, ledger, oracle };
+});
