@@ -1,0 +1,181 @@
+import { toQuantity } from "ethers";
+import type { ErrorDescription, Interface, LogDescription } from "ethers";
+import { network } from "hardhat";
+
+import {
+  ChainlinkSettlement__factory,
+  Clearinghouse__factory,
+} from "../../types/ethers-contracts/index.ts";
+import type { RoundReader } from "../lib/roundHints.ts";
+
+/** A connection to a Hardhat network. */
+export type Connection = Awaited<ReturnType<typeof network.create>>;
+
+/** A transaction to send. */
+export interface Call {
+  readonly from: string;
+  readonly to: string;
+  readonly data: string;
+}
+
+/** What a mined transaction left. */
+export interface Receipt {
+  readonly gasUsed: bigint;
+  readonly logs: readonly { readonly topics: string[]; readonly data: string }[];
+}
+
+/** Gas of the transactions of one kind. */
+export interface GasUse {
+  readonly count: number;
+  readonly total: bigint;
+  readonly most: bigint;
+}
+
+/** The ledger's functions, events and errors. */
+export const ledgerCalls = Clearinghouse__factory.createInterface();
+
+/** The settlement oracle's functions, events and errors. */
+export const oracleCalls = ChainlinkSettlement__factory.createInterface();
+
+/** Plenty for every call here; explicit, so that nothing is estimated. Bounded reads of a feed need 172,380 left. */
+const GAS = toQuantity(5_000_000);
+
+/** A transaction that a contract refused, with the error it named. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  /** Name of the contract's error. */
+  readonly reason: string;
+  /** The error as it would be written in Solidity. */
+  readonly text: string;
+
+  constructor(action: string, error: ErrorDescription | null, data: string) {
+    const reason = error?.name ?? "unknown error";
+    const text = error ? `${reason}(${error.args.map(String).join(", ")})` : data;
+    super(`${action} refused: ${text}`);
+    this.reason = reason;
+    this.text = text;
+  }
+}
+
+/**
+ * A chain in this process whose clock only moves when told. Speaks to the node directly: a history of many thousand
+ * rounds goes through it.
+ */
+export class Chain implements RoundReader {
+  readonly connection: Connection;
+  readonly #gas = new Map<string, GasUse>();
+  #time: bigint;
+  #sent = 0;
+
+  private constructor(connection: Connection, time: bigint) {
+    this.connection = connection;
+    this.#time = time;
+  }
+
+  /** A fresh chain whose first block has this time, unix seconds. */
+  static async start(time: bigint): Promise<Chain> {
+    const initialDate = new Date(Number(time) * 1_000);
+    return new Chain(await network.create({ override: { initialDate } }), time);
+  }
+
+  /** Time of the block that is mined next, unix seconds. */
+  get time(): bigint {
+    return this.#time;
+  }
+
+  /** Number of transactions sent, refused ones included. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Gas by kind of transaction, in the order of their first one. */
+  get gas(): ReadonlyMap<string, GasUse> {
+    return this.#gas;
+  }
+
+  /** Moves the clock forward to this time; it never goes back. */
+  advance(time: bigint): void {
+    if (time > this.#time) this.#time = time;
+  }
+
+  /** Moves the clock to where the chain is, after others have sent transactions. */
+  async synchronise(): Promise<void> {
+    this.advance(BigInt(await this.connection.networkHelpers.time.latest()));
+  }
+
+  /** Sends and mines a transaction at the chain's time and names what it is about. */
+  async send(action: string, call: Call): Promise<Receipt> {
+    const hash = await this.#mine(action, call);
+    const provider = this.connection.provider;
+    const receipt = (await provider.request({
+      method: "eth_getTransactionReceipt",
+      params: [hash],
+    })) as { gasUsed: string; logs: Receipt["logs"] };
+    const gasUsed = BigInt(receipt.gasUsed);
+    const { count, total, most } = this.#gas.get(action) ?? { count: 0, total: 0n, most: 0n };
+    this.#gas.set(action, {
+      count: count + 1,
+      total: total + gasUsed,
+      most: gasUsed > most ? gasUsed : most,
+    });
+    return { gasUsed, logs: receipt.logs };
+  }
+
+  /** Like `send`, for transactions of which nothing more is asked than that they succeed. */
+  async push(action: string, call: Call): Promise<void> {
+    await this.#mine(action, call);
+  }
+
+  /** Reads without sending. */
+  async call(request: { to: string; data: string }): Promise<string> {
+    const { to, data } = request;
+    const params = [{ to, data, gas: GAS }, "latest"];
+    return (await this.connection.provider.request({ method: "eth_call", params })) as string;
+  }
+
+  /** Reads one function of a contract. */
+  async read(to: string, calls: Interface, name: string, args: readonly unknown[]) {
+    const data = calls.encodeFunctionData(name, args);
+    return calls.decodeFunctionResult(name, await this.call({ to, data }));
+  }
+
+  /** Ends the chain. */
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+
+  async #mine(action: string, { from, to, data }: Call): Promise<unknown> {
+    const { provider } = this.connection;
+    const time = toQuantity(this.#time);
+    await provider.request({ method: "evm_setNextBlockTimestamp", params: [time] });
+    this.#sent++;
+    try {
+      const params = [{ from, to, data, gas: GAS }];
+      return await provider.request({ method: "eth_sendTransaction", params });
+    } catch (error) {
+      throw refusal(action, error) ?? error;
+    }
+  }
+}
+
+/** The events of one name in a receipt of the ledger. */
+export function eventsOf(receipt: Receipt, name: string): readonly LogDescription[] {
+  return receipt.logs
+    .map((log) => ledgerCalls.parseLog(log))
+    .filter((event) => event !== null && event.name === name) as LogDescription[];
+}
+
+/** A revert as the contract meant it; anything else is no refusal. */
+function refusal(action: string, error: unknown): Refused | undefined {
+  if (!(error instanceof Error) || !("data" in error)) return undefined;
+  const data = revertData(error.data);
+  if (data === undefined) return undefined;
+  return new Refused(action, ledgerCalls.parseError(data) ?? oracleCalls.parseError(data), data);
+}
+
+/** Hardhat hands the data over as it is, or in an object beside the message. */
+function revertData(data: unknown): string | undefined {
+  if (typeof data === "string") return data;
+  if (typeof data !== "object" || data === null || !("data" in data)) return undefined;
+  return typeof data.data === "string" ? data.data : undefined;
+}

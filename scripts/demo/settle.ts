@@ -1,0 +1,189 @@
+import { addLegs, bookOf, payout, requirement, strikesOf, unpackLeg } from "@certus/model";
+import type { Leg, Scale } from "@certus/model";
+
+import { findHints } from "../lib/roundHints.ts";
+import type { RoundHints } from "../lib/roundHints.ts";
+import { eventsOf, ledgerCalls, Refused } from "./chain.ts";
+import type { Chain } from "./chain.ts";
+import type { Market, Party, Venue } from "./venue.ts";
+
+/** An account's position in a book, before and after settlement. */
+export interface Share {
+  readonly party: Party;
+  /** Base units, before settlement. */
+  readonly collateral: bigint;
+  readonly legs: readonly Leg[];
+  readonly requirement: bigint;
+  /** The least payout at any price. */
+  readonly least: bigint;
+  /** What the ledger paid. */
+  readonly payout: bigint;
+}
+
+/** A book that has paid out, and whether it did so as it should. */
+export interface BookResult {
+  readonly market: Market;
+  readonly expiry: bigint;
+  readonly book: bigint;
+  /** What the ledger settled at, 8 decimals. */
+  readonly price: bigint;
+  /** Answer of the round that was proved, 8 decimals. */
+  readonly answer: bigint;
+  /** What the book owed before anyone was settled, base units. */
+  readonly pool: bigint;
+  readonly payouts: bigint;
+  /** What is left of the pool. */
+  readonly dust: bigint;
+  readonly fees: bigint;
+  readonly settled: number;
+  readonly shares: readonly Share[];
+  /** Whether somebody could not be paid in full. */
+  readonly short: boolean;
+  /** What did not come out as it should; empty if all did. */
+  readonly faults: readonly string[];
+}
+
+/** What an expiry settles by. */
+export interface Fixing {
+  readonly expiry: bigint;
+  /** Answer of the round that was proved, 8 decimals. */
+  readonly answer: bigint;
+}
+
+const HIGHEST_PRICE = (1n << 63n) - 1n;
+
+/** The proof of the last round up to the expiry, found in the feed as anyone could. */
+export async function proofOf(venue: Venue, expiry: bigint): Promise<RoundHints> {
+  const feed = `0x${venue.feed.slice(2).padStart(64, "0")}`;
+  // The feed of the demo never leaves its first phase.
+  const found = await findHints(venue.chain, feed, expiry, 1n);
+  if (found === undefined) throw new Error(`the feed has no round up to ${expiry}`);
+  return found;
+}
+
+/** The book after it was fixed: settles and pays everyone who may hold a position, and checks every number. */
+export async function settleBook(
+  venue: Venue,
+  market: Market,
+  fixing: Fixing,
+  toWallet: boolean,
+): Promise<BookResult> {
+  const { chain, ledger, parties } = venue;
+  const { expiry, answer } = fixing;
+  const book = bookOf(market.id, expiry);
+  const before = await stateOf(chain, ledger, book);
+  const held = await holdersOf(venue, market, book);
+
+  const accounts = held.map(({ party }) => party.account);
+  const data = ledgerCalls.encodeFunctionData("settle", [book, accounts]);
+  const sender = parties[0]?.address ?? ledger;
+  const receipt = await chain.send("settle", { from: sender, to: ledger, data });
+  const skipped = eventsOf(receipt, "SettleSkipped").length;
+  const settled = eventsOf(receipt, "Settled").reduce(
+    (sum, { args }) => sum + (args.getValue("accounts") as bigint[]).length,
+    0,
+  );
+
+  const shares: Share[] = [];
+  let unpaid = skipped;
+  for (const share of held) {
+    const paid = await claim(venue, share.party, book, toWallet);
+    if (paid === undefined) unpaid++;
+    shares.push({ ...share, payout: paid ?? 0n });
+  }
+  const fees = await pushFees(venue, book);
+  const { pool: dust } = await stateOf(chain, ledger, book);
+  const payouts = shares.reduce((sum, share) => sum + share.payout, 0n);
+  const short = unpaid > 0 || payouts > before.pool;
+  const sums = { payouts, dust, fees, settled, shares, short };
+  const result = { market, expiry, answer, book, ...before, ...sums };
+  return { ...result, faults: faultsOf(result) };
+}
+
+/** What an account can count on: its least payout, found where a piecewise linear payoff has its least value. */
+export function leastPayout(scale: Scale, collateral: bigint, legs: readonly Leg[]): bigint {
+  // An inverse payoff ends with its call lots; a linear one can only rise above its last strike.
+  const ends = scale.inverse ? [HIGHEST_PRICE] : [0n];
+  let least = scale.inverse ? collateral : undefined;
+  for (const price of [...ends, ...strikesOf(legs)]) {
+    const value = payout(scale, collateral, legs, price);
+    if (least === undefined || value < least) least = value;
+  }
+  return least ?? collateral;
+}
+
+/** What does not add up in a book that has paid out. */
+export function faultsOf(result: Omit<BookResult, "faults">): string[] {
+  const { market, price, pool, payouts, dust, settled, shares } = result;
+  const faults: string[] = [];
+  const demand = (holds: boolean, text: string) => holds || faults.push(text);
+  demand(price === result.answer, `settled at ${price}, proved was ${result.answer}`);
+  demand(pool === payouts + dust, `pool ${pool} is not payouts ${payouts} + dust ${dust}`);
+  demand(dust >= 0n && dust <= BigInt(shares.length), `dust ${dust} of ${shares.length} accounts`);
+  demand(settled === shares.length, `${settled} of ${shares.length} accounts were settled`);
+  demand(!result.short, "not everyone could be paid in full");
+  let owed = 0n;
+  let open: readonly Leg[] = [];
+  for (const share of shares) {
+    owed += share.collateral;
+    open = addLegs(open, share.legs, 1n);
+    const { name } = share.party;
+    const expected = payout(market.scale, share.collateral, share.legs, price);
+    demand(share.payout === expected, `${name} was paid ${share.payout}, not ${expected}`);
+    demand(share.payout >= share.least, `${name} was paid less than its worst case ${share.least}`);
+    demand(share.collateral >= share.requirement, `${name} is not covered`);
+  }
+  demand(owed === pool, `collateral ${owed} is not the pool ${pool}`);
+  demand(open.length === 0, `${open.length} series do not add up to zero over the accounts`);
+  return faults;
+}
+
+async function stateOf(chain: Chain, ledger: string, book: bigint) {
+  const state = await chain.read(ledger, ledgerCalls, "bookOf", [book]);
+  return {
+    pool: state.getValue("pool") as bigint,
+    price: state.getValue("settlementPrice") as bigint,
+  };
+}
+
+/** Everyone with a position in the book; nobody beside the venue's parties can have one. */
+async function holdersOf(venue: Venue, market: Market, book: bigint) {
+  const held: Omit<Share, "payout">[] = [];
+  for (const party of venue.parties) {
+    const args = [party.account, book];
+    const position = await venue.chain.read(venue.ledger, ledgerCalls, "positionOf", args);
+    const collateral = position.getValue("collateral") as bigint;
+    const legs = [...(position.getValue("legs") as bigint[])].map(unpackLeg);
+    if (collateral === 0n && legs.length === 0) continue;
+    const needed = requirement(market.scale, legs);
+    const least = leastPayout(market.scale, collateral, legs);
+    held.push({ party, collateral, legs, requirement: needed, least });
+  }
+  return held;
+}
+
+/** What a claim paid, or undefined if the ledger refused it. */
+async function claim(
+  venue: Venue,
+  party: Party,
+  book: bigint,
+  toWallet: boolean,
+): Promise<bigint | undefined> {
+  const data = ledgerCalls.encodeFunctionData("claim", [party.account, [book], toWallet]);
+  const call = { from: party.address, to: venue.ledger, data };
+  try {
+    const [claimed] = eventsOf(await venue.chain.send("claim", call), "Claimed");
+    return claimed === undefined ? 0n : (claimed.args.getValue("amount") as bigint);
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
+}
+
+async function pushFees(venue: Venue, book: bigint): Promise<bigint> {
+  const data = ledgerCalls.encodeFunctionData("pushFees", [book]);
+  const from = venue.parties[0]?.address ?? venue.ledger;
+  const receipt = await venue.chain.send("pushFees", { from, to: venue.ledger, data });
+  const [pushed] = eventsOf(receipt, "FeesPushed");
+  return pushed === undefined ? 0n : (pushed.args.getValue("amount") as bigint);
+}

@@ -1,0 +1,229 @@
+import { accountOf } from "@certus/model";
+import type { Scale } from "@certus/model";
+import { zeroPadValue } from "ethers";
+import type { Signer } from "ethers";
+
+import Local from "../../deploy/modules/Local.ts";
+import {
+  MockV3Aggregator__factory,
+  TestToken__factory,
+} from "../../types/ethers-contracts/index.ts";
+import { Chain, eventsOf, ledgerCalls } from "./chain.ts";
+import type { Round } from "./series.ts";
+import { marketTerms } from "./terms.ts";
+import type { MarketTerms } from "./terms.ts";
+
+/** A token of the chain. */
+export interface Token {
+  readonly address: string;
+  readonly symbol: string;
+  readonly decimals: number;
+}
+
+/** A listed market. */
+export interface Market {
+  readonly name: "linear" | "inverse";
+  /** Its key in every call. */
+  readonly id: bigint;
+  readonly token: Token;
+  readonly scale: Scale;
+  readonly strikeTick: bigint;
+  readonly feePerLot: bigint;
+}
+
+/** Someone with an account in the ledger. */
+export interface Party {
+  readonly name: string;
+  readonly address: string;
+  readonly account: bigint;
+  readonly signer: Signer;
+}
+
+/** How a venue is set up. */
+export interface VenueSetup {
+  /** Time of the chain's first block, unix seconds. */
+  readonly start: bigint;
+  /** Answer of the feed when it is deployed; stale by the time of the first round if `start` is. */
+  readonly answer: bigint;
+  readonly strikeTick: bigint;
+  /** Distance of expiries, seconds. */
+  readonly period: bigint;
+  /** Who trades. The first one quotes to the others. */
+  readonly names: readonly string[];
+  /** Free cash that each of them pays in, whole tokens. */
+  readonly funds: { readonly usdc: bigint; readonly weth: bigint };
+}
+
+const aggregatorCalls = MockV3Aggregator__factory.createInterface();
+const tokenCalls = TestToken__factory.createInterface();
+const MAX_UINT256 = (1n << 256n) - 1n;
+
+/** A chain with the protocol on it, both markets listed, a feed to publish on and parties with free cash. */
+export class Venue {
+  readonly chain: Chain;
+  readonly ledger: string;
+  readonly oracle: string;
+  /** The feed's proxy. */
+  readonly feed: string;
+  readonly markets: readonly Market[];
+  readonly parties: readonly Party[];
+  readonly #aggregator: string;
+  readonly #deployer: string;
+  /** The mock's constructor has published round 1. */
+  #rounds = 1n;
+  #answer: bigint;
+
+  private constructor(base: Base, markets: readonly Market[], parties: readonly Party[]) {
+    this.chain = base.chain;
+    this.ledger = base.ledger;
+    this.oracle = base.oracle;
+    this.feed = base.feed;
+    this.markets = markets;
+    this.parties = parties;
+    this.#aggregator = base.aggregator;
+    this.#deployer = base.deployer;
+    this.#answer = base.setup.answer;
+  }
+
+  /** Deploys `deploy/modules/Local.ts` on a fresh chain, lists the markets and funds the parties. */
+  static async open(setup: VenueSetup): Promise<Venue> {
+    const base = await deploy(setup);
+    try {
+      const markets: Market[] = [];
+      for (const name of ["linear", "inverse"] as const) markets.push(await list(base, name));
+      const parties = await introduce(base);
+      return new Venue(base, markets, parties);
+    } catch (error) {
+      await base.chain.close();
+      throw error;
+    }
+  }
+
+  /** The feed's last answer, 8 decimals. */
+  get answer(): bigint {
+    return this.#answer;
+  }
+
+  /** Number of rounds published after deployment. */
+  get rounds(): number {
+    return Number(this.#rounds - 1n);
+  }
+
+  /** Publishes a round at its own time. */
+  async publish({ time, answer }: Round): Promise<void> {
+    this.chain.advance(time);
+    const args = [++this.#rounds, answer, time, time] as const;
+    const data = aggregatorCalls.encodeFunctionData("updateRoundData", [...args]);
+    await this.chain.push("publish", { from: this.#deployer, to: this.#aggregator, data });
+    this.#answer = answer;
+  }
+
+  /** The party of a name. */
+  party(name: string): Party {
+    const found = this.parties.find((party) => party.name === name);
+    if (found === undefined) throw new Error(`nobody here is called ${name}`);
+    return found;
+  }
+
+  /** Free cash of a party in a token, base units. */
+  async cash(party: Party, token: Token): Promise<bigint> {
+    const args = [party.account, token.address];
+    const [cash] = await this.chain.read(this.ledger, ledgerCalls, "cashOf", args);
+    return cash as bigint;
+  }
+
+  /** What the ledger holds of a token, base units. */
+  async holdings(token: Token): Promise<bigint> {
+    const [held] = await this.chain.read(token.address, tokenCalls, "balanceOf", [this.ledger]);
+    return held as bigint;
+  }
+}
+
+interface Base {
+  readonly setup: VenueSetup;
+  readonly chain: Chain;
+  readonly deployer: string;
+  readonly ledger: string;
+  readonly oracle: string;
+  readonly feed: string;
+  readonly aggregator: string;
+  readonly usdc: Token;
+  readonly weth: Token;
+}
+
+async function deploy(setup: VenueSetup): Promise<Base> {
+  const chain = await Chain.start(setup.start);
+  const { ethers, ignition } = chain.connection;
+  const parameters = { Local: { initialAnswer: setup.answer } };
+  const deployed = await ignition.deploy(Local, { parameters });
+  await chain.synchronise();
+  const [deployer] = await ethers.getSigners();
+  if (deployer === undefined) throw new Error("the network has no accounts");
+  return {
+    setup,
+    chain,
+    deployer: deployer.address,
+    ledger: await deployed.ledger.getAddress(),
+    oracle: await deployed.oracle.getAddress(),
+    feed: await deployed.feed.getAddress(),
+    aggregator: await deployed.aggregator.getAddress(),
+    usdc: { address: await deployed.usdc.getAddress(), symbol: "USDC", decimals: 6 },
+    weth: { address: await deployed.weth.getAddress(), symbol: "WETH", decimals: 18 },
+  };
+}
+
+async function list(base: Base, name: Market["name"]): Promise<Market> {
+  const token = name === "linear" ? base.usdc : base.weth;
+  const terms: MarketTerms = marketTerms(name, {
+    feed: zeroPadValue(base.feed, 32),
+    oracle: base.oracle,
+    token: token.address,
+    strikeTick: base.setup.strikeTick,
+    period: base.setup.period,
+  });
+  const data = ledgerCalls.encodeFunctionData("list", [terms]);
+  const call = { from: base.deployer, to: base.ledger, data };
+  const [listed] = eventsOf(await base.chain.send("list", call), "MarketListed");
+  if (listed === undefined) throw new Error(`the ${name} market was not listed`);
+  const { num, den, strikeTick, feePerLot } = terms;
+  const scale = { inverse: name === "inverse", num, den };
+  return {
+    name,
+    id: listed.args.getValue("market") as bigint,
+    token,
+    scale,
+    strikeTick,
+    feePerLot,
+  };
+}
+
+/** Mints, approves and deposits for everyone. */
+async function introduce(base: Base): Promise<readonly Party[]> {
+  const { names, funds } = base.setup;
+  const signers = await base.chain.connection.ethers.getSigners();
+  const parties: Party[] = [];
+  for (const [index, name] of names.entries()) {
+    // The first signer deploys and lists; it does not trade.
+    const signer = signers[index + 1];
+    if (signer === undefined) throw new Error(`no signer is left for ${name}`);
+    const { address } = signer;
+    const party = { name, address, account: accountOf(BigInt(address), 0n), signer };
+    await fund(base, party, base.usdc, funds.usdc);
+    await fund(base, party, base.weth, funds.weth);
+    parties.push(party);
+  }
+  return parties;
+}
+
+async function fund(base: Base, party: Party, token: Token, whole: bigint): Promise<void> {
+  const { chain, ledger } = base;
+  const from = party.address;
+  const amount = whole * 10n ** BigInt(token.decimals);
+  const mint = tokenCalls.encodeFunctionData("mint", [from, amount]);
+  await chain.push("mint", { from, to: token.address, data: mint });
+  const approve = tokenCalls.encodeFunctionData("approve", [ledger, MAX_UINT256]);
+  await chain.push("approve", { from, to: token.address, data: approve });
+  const deposit = [party.account, token.address, amount] as const;
+  const data = ledgerCalls.encodeFunctionData("deposit", [...deposit]);
+  await chain.send("deposit", { from, to: ledger, data });
+}
