@@ -1,0 +1,185 @@
+import { expect } from "chai";
+
+import type {
+  Clearinghouse,
+  ReentrantToken,
+  Reenterer,
+} from "../../types/ethers-contracts/index.ts";
+import {
+  IN_EXTERNAL_CALL,
+  STATELESS,
+  functionNames,
+  guardedCalls,
+  statelessCall,
+} from "../fixtures/abi.ts";
+import { connect } from "../fixtures/connection.ts";
+import { fill } from "../fixtures/fills.ts";
+import { bookOf } from "../fixtures/ids.ts";
+import { HOUR, MAX_256, WEEK, usd, usdc } from "../fixtures/units.ts";
+import { deployOpen, fix, listMarket, passTo } from "../fixtures/world.ts";
+import type { World } from "../fixtures/world.ts";
+
+const connection = await connect();
+const { ethers, networkHelpers } = connection;
+
+const CALLS = guardedCalls();
+const REFUSED = CALLS.map(() => IN_EXTERNAL_CALL);
+
+/** A book in a token with hooks, in which both parties trade. */
+interface Hooked extends World {
+  readonly token: ReentrantToken;
+  readonly tokenAddress: string;
+  readonly book: bigint;
+  readonly own: Clearinghouse;
+}
+
+async function opened(): Promise<Hooked> {
+  const world = await deployOpen(connection);
+  const { ledger, maker, taker, linearTerms, expiry } = world;
+  const token = await ethers.deployContract("ReentrantToken");
+  const tokenAddress = await token.getAddress();
+  const market = await listMarket(world, { ...linearTerms, token: tokenAddress });
+  await ledger.openBook(market, expiry);
+  const book = bookOf(market, expiry);
+  for (const { signer, address, account } of [maker, taker]) {
+    await token.mint(address, usdc(10_000));
+    await token.connect(signer).approve(world.address, MAX_256);
+    await ledger.connect(signer).deposit(account, tokenAddress, usdc(1_000));
+  }
+  await fill(world, { part: { book } });
+  return { ...world, token, tokenAddress, book, own: ledger.connect(maker.signer) };
+}
+
+/** As `opened`, expired and settled. */
+async function settled(): Promise<Hooked> {
+  const world = await networkHelpers.loadFixture(opened);
+  await fix(world, usd(1_900), world.book);
+  await world.ledger.settle(world.book, [world.maker.account, world.taker.account]);
+  return world;
+}
+
+async function arm(reenterer: Reenterer, { address }: World): Promise<void> {
+  await reenterer.arm(
+    address,
+    CALLS.map(({ data }) => data),
+  );
+}
+
+/** Every entry that moves tokens. */
+const MOVES: readonly [
+  name: string,
+  prepare: () => Promise<Hooked>,
+  move: (w: Hooked) => Promise<unknown>,
+][] = [
+  ["deposit", opened, async (w) => w.own.deposit(w.maker.account, w.tokenAddress, 5n)],
+  ["depositToBook", opened, async (w) => w.own.depositToBook(w.maker.account, w.book, 5n)],
+  [
+    "withdraw",
+    opened,
+    async (w) => w.own.withdraw(w.maker.account, w.tokenAddress, 5n, w.stranger.address),
+  ],
+  ["pushFees", opened, async (w) => w.own.pushFees(w.book)],
+  ["claim", settled, async (w) => w.own.claim(w.maker.account, [w.book], true)],
+];
+
+async function load(prepare: () => Promise<Hooked>): Promise<Hooked> {
+  return prepare === opened ? networkHelpers.loadFixture(opened) : prepare();
+}
+
+describe("Attack", () => {
+  describe("re-entrancy", () => {
+    it("knows every function of the ledger: guarded, or named with a reason", () => {
+      const known = [...CALLS.map(({ name }) => name), ...STATELESS].sort();
+      expect(known).to.deep.equal(functionNames());
+      expect(CALLS.filter(({ isView }) => isView).length).to.be.greaterThan(7);
+    });
+
+    describe("through a token's hook", () => {
+      for (const [name, prepare, move] of MOVES) {
+        it(`refuses every function while ${name} moves tokens, and goes on`, async () => {
+          const world = await load(prepare);
+          await arm(world.token, world);
+          await move(world);
+          expect([...(await world.token.answers())]).to.deep.equal(REFUSED);
+        });
+      }
+
+      it("refuses every function while a deposit reads the balance", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        await arm(world.token, world);
+        await world.token.setOnRead(true);
+        const { own, maker, tokenAddress, book } = world;
+        await own.deposit(maker.account, tokenAddress, 5n);
+        await own.depositToBook(maker.account, book, 5n);
+      });
+
+      it("would notice a call that is not refused", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { own, token, maker, tokenAddress, address } = world;
+        await token.arm(address, [statelessCall().data]);
+        await own.deposit(maker.account, tokenAddress, 5n);
+        expect([...(await token.answers())]).to.deep.equal(["0x00000000"]);
+        await token.setOnRead(true);
+        await expect(own.deposit(maker.account, tokenAddress, 5n)).to.be.revertedWithCustomError(
+          token,
+          "NotRefused",
+        );
+      });
+    });
+
+    describe("through the oracle", () => {
+      it("refuses every function while a book opens and while a price is fixed", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { ledger, oracle, linear, linearBook, expiry } = world;
+        await arm(oracle, world);
+        await ledger.openBook(linear, expiry + WEEK);
+        expect([...(await oracle.answers())]).to.deep.equal(REFUSED);
+        await arm(oracle, world);
+        await oracle.setPrice(usd(1));
+        await passTo(world, expiry + HOUR);
+        await ledger.fixPrice(linearBook, "0x");
+        expect([...(await oracle.answers())]).to.deep.equal(REFUSED);
+      });
+
+      it("refuses every function while a market is listed", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        await arm(world.oracle, world);
+        const terms = { ...world.linearTerms, lastTrade: 7n };
+        await expect(world.ledger.connect(world.admin).list(terms)).to.emit(
+          world.ledger,
+          "MarketListed",
+        );
+      });
+    });
+
+    describe("through the access manager", () => {
+      /** The ledger under a manager that lets everyone pass and calls back. */
+      async function managed(delayed: boolean) {
+        const world = await networkHelpers.loadFixture(opened);
+        const next = await ethers.deployContract("ScriptedManager");
+        await world.manager.updateAuthority(world.address, await next.getAddress());
+        await next.setDelayed(delayed);
+        await arm(next, world);
+        return { world, next };
+      }
+
+      const restricted = [
+        ["list", (w: Hooked) => w.ledger.list({ ...w.linearTerms, lastTrade: 7n })],
+        ["retire", (w: Hooked) => w.ledger.retire(w.linear)],
+        ["setTreasury", (w: Hooked) => w.ledger.setTreasury(w.stranger.address)],
+      ] as const;
+      for (const [name, move] of restricted) {
+        it(`refuses every function while the manager is asked about ${name}`, async () => {
+          const { world } = await managed(false);
+          await move(world);
+        });
+
+        it(`refuses every function while the manager takes note of a scheduled ${name}`, async () => {
+          const { world, next } = await managed(true);
+          await move(world);
+          expect([...(await next.answers())]).to.deep.equal(REFUSED);
+        });
+      }
+    });
+  });
+});
