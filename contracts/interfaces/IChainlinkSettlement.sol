@@ -64,36 +64,44 @@ interface IChainlinkSettlement is ISettlementOracle {
   /* PROFILE AND FEED */
 
   /// @notice Bits 120..255 of the profile must be zero.
+  /// @dev Build it as priceExp | maxCeiling << 8.
   /// @param profile The profile word.
   error ProfileDirty(bytes32 profile);
 
   /// @notice The price unit is beyond 10^18 underlying.
+  /// @dev Use an exponent within the bound.
   /// @param priceExp Asked for.
   /// @param max Largest allowed.
   error PriceExpTooLarge(uint256 priceExp, uint256 max);
 
   /// @notice The profile allows no market: its largest ceiling is zero.
+  /// @dev Put the largest ceiling, in base units of collateral, into bits 8..119.
   /// @param profile The profile word.
   error ProfileWithoutCeiling(bytes32 profile);
 
   /// @notice The feed's name is not a left-padded address.
+  /// @dev Pass bytes32(uint160(proxy)).
   /// @param feed Name of the feed.
   error FeedNotAddress(bytes32 feed);
 
   /// @notice There is no contract at the feed's address.
+  /// @dev Check the feed's address and the chain.
   /// @param proxy The feed.
   error FeedWithoutCode(address proxy);
 
   /// @notice `decimals()` of the feed does not read.
+  /// @dev Name a Chainlink proxy; if it is one, try again later: from T + 30 d an empty proof settles on the mark.
   /// @param proxy The feed.
   error DecimalsUnreadable(address proxy);
 
   /// @notice The feed's answers have too many decimals.
+  /// @dev Choose a feed within the bound.
   /// @param decimals What the feed says.
   /// @param max Largest allowed.
   error DecimalsTooLarge(uint256 decimals, uint256 max);
 
   /// @notice The feed changed its decimals after the fixing opened; no answer of it is used, none is rescaled.
+  /// @dev Open another expiry; this one settles on the mark, with an empty proof, from T + 30 d.
   /// @param frozen Decimals at opening.
   /// @param current Decimals now.
   error DecimalsChanged(uint256 frozen, uint256 current);
@@ -101,47 +109,57 @@ interface IChainlinkSettlement is ISettlementOracle {
   /* MARK */
 
   /// @notice Opening, joining and refreshing end at the expiry.
+  /// @dev Choose a later expiry; this one is due for `fix`.
   /// @param timestamp Unix time of the call.
   /// @param expiry Unix time of the fixing.
   error FixingWindowOver(uint256 timestamp, uint256 expiry);
 
   /// @notice `latestRoundData()` of the feed does not read.
+  /// @dev Name a Chainlink proxy; if it is one, try again when it answers.
   /// @param proxy The feed.
   error FeedUnreadable(address proxy);
 
   /// @notice The latest round has no phase: this is no phase proxy.
+  /// @dev Name the feed's proxy, not its aggregator.
   /// @param roundId The latest round.
   error RoundWithoutPhase(uint256 roundId);
 
   /// @notice An answer of zero or less is no price.
+  /// @dev Try again after the feed's next round.
   /// @param answer The answer.
   error AnswerNotPositive(int256 answer);
 
   /// @notice An answer of 2^96 or more is no price.
+  /// @dev Try again after the feed's next round, or choose a feed with fewer decimals.
   /// @param answer The answer.
   /// @param bound First value that is too large.
   error AnswerTooLarge(int256 answer, int256 bound);
 
   /// @notice The round has no answer yet.
+  /// @dev Try again after the feed's next round.
   /// @param roundId The latest round.
   error RoundNotUpdated(uint256 roundId);
 
   /// @notice The round is dated in the future.
+  /// @dev Try again when the chain's time has reached the round's.
   /// @param updatedAt Unix time of the round.
   /// @param timestamp Unix time of the call.
   error RoundFromFuture(uint256 updatedAt, uint256 timestamp);
 
   /// @notice The latest round is too old to be a mark.
+  /// @dev Try again after the feed's next round; a heartbeat above the bound cannot serve.
   /// @param age Its age, in seconds.
   /// @param maxAge Largest allowed.
   error MarkTooOld(uint256 age, uint256 maxAge);
 
   /// @notice The latest round carries over the answer of an earlier one.
+  /// @dev Try again after the feed's next round.
   /// @param answeredInRound Round in which the answer was computed.
   /// @param roundId The latest round.
   error AnsweredInEarlierRound(uint256 answeredInRound, uint256 roundId);
 
   /// @notice The mark only moves forward in time.
+  /// @dev Leave it, the mark is up to date; or try again after the feed's next round.
   /// @param updatedAt Unix time of the latest round.
   /// @param markTime Unix time of the stored mark.
   error MarkNotNewer(uint256 updatedAt, uint256 markTime);
@@ -149,74 +167,91 @@ interface IChainlinkSettlement is ISettlementOracle {
   /* SETTLEMENT */
 
   /// @notice Nobody opened this fixing.
+  /// @dev Check feed, profile and expiry; before the expiry, call `open`.
   /// @param fixing Identifier of the fixing.
   error FixingNotOpen(bytes32 fixing);
 
   /// @notice This price cannot be final yet.
+  /// @dev Call again from then on; until T + 72 h only with hints, not with an empty proof.
   /// @param timestamp Unix time of the call.
   /// @param from First unix time at which it can.
   error TooEarlyToFix(uint256 timestamp, uint256 from);
 
-  /// @notice The mark was asked for while the feed answers; prove a round, or wait until T + 30 d.
+  /// @notice The mark was asked for while the feed answers.
+  /// @dev Prove a round: `scripts/lib/roundHints.ts` finds the hints. An empty proof passes from T + 30 d.
   /// @param proxy The feed.
   error FeedStillAnswers(address proxy);
 
   /// @notice The proof is not abi.encode(uint80[]) of at least one hint.
+  /// @dev Pass abi.encode(uint80[] hints), or nothing at all to ask for the mark.
   /// @param length Its length in bytes.
   error ProofMalformed(uint256 length);
 
   /// @notice `phaseId()` of the feed does not read.
+  /// @dev Try again when the feed answers; from T + 30 d an empty proof settles on the mark.
   /// @param proxy The feed.
   error PhaseUnreadable(address proxy);
 
   /// @notice The feed is in an earlier phase than at opening.
+  /// @dev Try again when the feed is back in that phase or a later one; from T + 30 d an empty proof settles on the mark.
   /// @param current Phase now.
   /// @param opening Phase at opening.
   error PhaseWentBack(uint256 current, uint256 opening);
 
   /// @notice No hint so far is fresh and there are phases left without one.
+  /// @dev Add a hint for each next lower phase, 0 for a phase without a round up to T.
   /// @param given Number of hints.
   /// @param needed Number of phases from the current one down to that at opening; a fresh round may need fewer.
   error HintsIncomplete(uint256 given, uint256 needed);
 
   /// @notice The choice was made before all hints were used.
+  /// @dev Drop the hints after the first `used`.
   /// @param given Number of hints.
   /// @param used Number of hints that decide.
   error HintsLeftOver(uint256 given, uint256 used);
 
   /// @notice The hint is no round of the phase it stands for.
+  /// @dev Give full round ids, phase << 64 | round, from the current phase downwards; find them again if the feed
+  ///      has changed its phase.
   /// @param hint The hint.
   /// @param phase The phase.
   error HintOutOfPhase(uint256 hint, uint256 phase);
 
   /// @notice The hinted round is missing or has no usable answer.
+  /// @dev Hint the phase's last complete round up to T, or 0 if it has none.
   /// @param hint The hint.
   error RoundIncomplete(uint256 hint);
 
   /// @notice The hinted round was published after the expiry.
+  /// @dev Hint the phase's last complete round up to T, or 0 if it has none.
   /// @param updatedAt Unix time of the round.
   /// @param expiry Unix time of the fixing.
   error RoundAfterExpiry(uint256 updatedAt, uint256 expiry);
 
   /// @notice A later complete round is not after the expiry either; for a hint of 0: the phase has such a round.
+  /// @dev Hint the phase's last complete round up to T; look from `next` on.
   /// @param hint The hint.
   /// @param next The later round.
   error NotLastRound(uint256 hint, uint256 next);
 
   /// @notice More incomplete rounds follow than a proof may step over.
+  /// @dev Hint a later complete round up to T; if there is none, from T + 30 d an empty proof settles on the mark.
   /// @param hint The hint.
   /// @param max Largest number of incomplete rounds stepped over.
   error TooManyIncomplete(uint256 hint, uint256 max);
 
   /// @notice The aggregator of a replaced phase does not read.
+  /// @dev Try again when the feed answers; from T + 30 d an empty proof settles on the mark.
   /// @param phase The phase.
   error AggregatorUnreadable(uint256 phase);
 
   /// @notice The latest round of a phase does not read, so nothing shows that no round follows.
+  /// @dev Try again when the next round is out or the aggregator answers; from T + 30 d an empty proof settles on the mark.
   /// @param phase The phase.
   error LatestRoundUnreadable(uint256 phase);
 
   /// @notice No phase has a complete round up to the expiry.
+  /// @dev Settle on the mark, with an empty proof, from T + 30 d.
   /// @param expiry Unix time of the fixing.
   error NoRoundBeforeExpiry(uint256 expiry);
 

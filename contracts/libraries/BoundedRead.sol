@@ -8,7 +8,8 @@ pragma solidity ^0.8.28;
 ///      gas to give the target its full `GAS_CAP`, so that a starved call is never mistaken for a dead feed.
 ///      Solidity's try/catch is no substitute: it copies a return bomb; a short return or dirty bits revert past it.
 library BoundedRead {
-  /// @notice The transaction left too little gas for an honest read; send it again with more.
+  /// @notice The transaction left too little gas for an honest read.
+  /// @dev Let the node estimate the gas limit, or send 350,000 more.
   /// @param gasLeft Gas left before the read.
   /// @param needed Gas that must be exceeded.
   error GasStarved(uint256 gasLeft, uint256 needed);
