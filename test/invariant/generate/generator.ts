@@ -1,0 +1,156 @@
+import type { Command, Kind } from "../run/command.ts";
+import { GENESIS_TIME } from "../chain/chain.ts";
+import { ACCOUNTS, PAYERS } from "../world/actors.ts";
+import { FEEDS, TOKENS } from "../world/places.ts";
+import type { Twin } from "../world/twin.ts";
+import {
+  draftAllocate,
+  draftDeposit,
+  draftDepositToBook,
+  draftFree,
+  draftWithdraw,
+} from "./cash.ts";
+import { Dice } from "./dice.ts";
+import {
+  claimants,
+  draftClaim,
+  draftFixPrice,
+  draftForce,
+  draftPushFees,
+  draftSettle,
+  unfixedBooks,
+  unsettledBooks,
+} from "./expiry.ts";
+import { draftPhase, draftRound } from "./feed.ts";
+import { draftFill } from "./fill.ts";
+import type { Knobs } from "./knobs.ts";
+import { draftGuard, draftList, draftOpen, draftRetire, openingMarkets } from "./markets.ts";
+import { listedMarkets, liveBooks } from "./scene.ts";
+import type { Draft, Planned, Scene } from "./scene.ts";
+import { draftWait } from "./time.ts";
+import { draftCancel, draftRaiseEpoch, draftSetOperator, draftSetTreasury } from "./upkeep.ts";
+
+const DRAFTS: { readonly [K in Kind]: Planned } = {
+  list: draftList,
+  retire: draftRetire,
+  setGuard: draftGuard,
+  openBook: draftOpen,
+  deposit: draftDeposit,
+  depositToBook: draftDepositToBook,
+  withdraw: draftWithdraw,
+  allocate: draftAllocate,
+  free: draftFree,
+  fill: draftFill,
+  cancel: draftCancel,
+  raiseEpoch: draftRaiseEpoch,
+  setOperator: draftSetOperator,
+  fixPrice: draftFixPrice,
+  settle: draftSettle,
+  claim: draftClaim,
+  pushFees: draftPushFees,
+  setTreasury: draftSetTreasury,
+  wait: draftWait,
+  round: (scene) => draftRound(scene),
+  phase: draftPhase,
+  wallet: ({ dice }) => ({
+    kind: "wallet",
+    mode: dice.pick(["agrees", "agrees", "refuses", "dirty", "short", "reverts"] as const),
+  }),
+  force: draftForce,
+};
+
+/** Writes the commands of a run, one at a time, out of the state that the ones before have led to. */
+export class Generator {
+  readonly #scene: Scene;
+  #count = 0;
+
+  constructor(knobs: Knobs, twin: Twin) {
+    const dice = new Dice(knobs.seed, 1);
+    const { state } = twin.ledger;
+    const now = GENESIS_TIME + 1_000n;
+    this.#scene = { dice, knobs, twin, state, now, orders: [], plan: [], nextNonce: dice.bits(10) };
+    this.#scene.plan.push(...opening(this.#scene));
+  }
+
+  /** The next command. */
+  next(): Command {
+    const scene = this.#scene;
+    this.#count++;
+    const { dice } = scene;
+    scene.now += dice.weighted([
+      [5, 0n],
+      [4, 1n],
+      [3, dice.between(1n, 12n)],
+      [0.3, dice.between(12n, 900n)],
+    ]);
+    const draft = this.#draft();
+    const at = draft.at ?? scene.now;
+    scene.now = at;
+    return { ...draft, at };
+  }
+
+  #draft(): Draft {
+    const scene = this.#scene;
+    for (;;) {
+      const planned = scene.plan.shift() ?? DRAFTS[scene.dice.weighted(this.#weights())];
+      const draft = planned(scene);
+      if (draft !== undefined) return draft;
+    }
+  }
+
+  /** What is likely to come next, given what there is to do. */
+  #weights(): readonly (readonly [number, Kind])[] {
+    const scene = this.#scene;
+    const live = liveBooks(scene).length;
+    const markets = listedMarkets(scene).length;
+    const late = this.#count > 90;
+    const when = (condition: boolean, weight: number, otherwise: number): number =>
+      condition ? weight : otherwise;
+    return [
+      [when(markets < 2, 6, 0.7), "list"],
+      [when(late, 0.6, 0.12), "retire"],
+      [1.6, "setGuard"],
+      [when(live < 3, 4, 1.2), "openBook"],
+      [2, "deposit"],
+      [1.8, "depositToBook"],
+      [1.3, "withdraw"],
+      [1.8, "allocate"],
+      [2, "free"],
+      [when(live > 0, 22, 1), "fill"],
+      [1.3, "cancel"],
+      [0.5, "raiseEpoch"],
+      [2, "setOperator"],
+      [when(unfixedBooks(scene).length > 0, 5, 0.5), "fixPrice"],
+      [when(unsettledBooks(scene).length > 0, 5, 0.4), "settle"],
+      [when(claimants(scene).length > 0, 4, 0.4), "claim"],
+      [1, "pushFees"],
+      [0.6, "setTreasury"],
+      [1.6, "wait"],
+      [when(live < 3, 4, 2), "round"],
+      [0.25, "phase"],
+      [0.4, "wallet"],
+      [scene.knobs.flavour === "forced" ? 1.5 : 0, "force"],
+    ];
+  }
+}
+
+/** What a run begins with: prices, markets, books, cash. */
+function opening(scene: Scene): readonly Planned[] {
+  const { dice } = scene;
+  const rounds = FEEDS.map(({ proxy, answer }): Planned => {
+    return ({ now }) => ({ kind: "round", proxy, answer, updatedAt: now, skipped: 0n });
+  });
+  const lists = openingMarkets(scene).map(
+    (draft): Planned =>
+      () =>
+        draft,
+  );
+  const books = Array.from({ length: 5 }, (): Planned => draftOpen);
+  const deposits = ACCOUNTS.flatMap((account) => TOKENS.map((token) => ({ account, token })));
+  const cash = dice.some(deposits, 0.6).map(({ account, token }): Planned => () => {
+    const sender = dice.pick(PAYERS.slice(0, 5));
+    const amount = dice.magnitude(100) + dice.magnitude(64);
+    return { kind: "deposit", sender, account, token, amount };
+  });
+  return [...rounds, ...lists, ...books, ...cash];
+}

@@ -1,0 +1,159 @@
+import type { AccountId, Address, BookId, Hex, Limit, MarketId, Order, Terms } from "@certus/model";
+
+/** What an ECDSA signature is made over and in which form; only `ours` and `plain` together are good. */
+export interface Ecdsa {
+  readonly kind: "ecdsa";
+  /** The signature's key is this actor's. */
+  readonly by: Address;
+  readonly over: "ours" | "otherChain" | "otherLedger" | "otherOrder";
+  readonly form: "plain" | "highS" | "compact";
+}
+
+/** How an order is signed. A wallet answers for itself, whatever the bytes are. */
+export type Signing = Ecdsa | { readonly kind: "wallet" | "garbage"; readonly bytes: string };
+
+/** How the ERC-1271 wallet answers from now on. */
+export type WalletMode = "agrees" | "refuses" | "dirty" | "short" | "reverts";
+
+/** Arguments of each command, all plain values, so that a sequence can be kept as JSON. */
+export interface Actions {
+  list: { readonly terms: Terms };
+  retire: { readonly market: MarketId };
+  setGuard: {
+    readonly market: MarketId;
+    readonly level: bigint;
+    readonly until: bigint;
+    readonly ceiling: bigint;
+  };
+  openBook: { readonly market: MarketId; readonly expiry: bigint };
+  deposit: { readonly account: AccountId; readonly token: Address; readonly amount: bigint };
+  depositToBook: { readonly account: AccountId; readonly book: BookId; readonly amount: bigint };
+  withdraw: {
+    readonly account: AccountId;
+    readonly token: Address;
+    readonly amount: bigint;
+    readonly to: Address;
+  };
+  allocate: { readonly account: AccountId; readonly book: BookId; readonly amount: bigint };
+  free: { readonly account: AccountId; readonly book: BookId; readonly amount: bigint };
+  fill: {
+    readonly account: AccountId;
+    readonly order: Order;
+    readonly signer: Address;
+    readonly signing: Signing;
+    readonly units: bigint;
+    readonly limits: readonly Limit[];
+  };
+  cancel: { readonly account: AccountId; readonly nonces: readonly bigint[] };
+  raiseEpoch: { readonly account: AccountId };
+  setOperator: {
+    readonly account: AccountId;
+    readonly operator: Address;
+    readonly scopes: bigint;
+    readonly until: bigint;
+  };
+  fixPrice: { readonly book: BookId; readonly proof: Hex };
+  settle: { readonly book: BookId; readonly accounts: readonly AccountId[] };
+  claim: {
+    readonly account: AccountId;
+    readonly books: readonly BookId[];
+    readonly toWallet: boolean;
+  };
+  pushFees: { readonly book: BookId };
+  setTreasury: { readonly treasury: Address };
+}
+
+/** Name of a function of the ledger. */
+export type LedgerCall = keyof Actions;
+
+/** A call of the ledger. */
+export type CallOf<K extends LedgerCall> = {
+  readonly [N in K]: { readonly kind: N; readonly sender: Address } & Actions[N];
+}[K];
+
+/** What happens around the ledger. */
+export type WorldAction =
+  /** Time passes. */
+  | { readonly kind: "wait" }
+  /** The feed publishes a round; `skipped` round numbers before it stay empty. */
+  | {
+      readonly kind: "round";
+      readonly proxy: Address;
+      readonly answer: bigint;
+      readonly updatedAt: bigint;
+      readonly skipped: bigint;
+    }
+  /** Another aggregator takes over; a dead one answers nothing. */
+  | {
+      readonly kind: "phase";
+      readonly proxy: Address;
+      readonly decimals: bigint;
+      readonly dead: boolean;
+    }
+  | { readonly kind: "wallet"; readonly mode: WalletMode }
+  /** Writes what no transition can: a collateral and a pool that break coverage. */
+  | {
+      readonly kind: "force";
+      readonly account: AccountId;
+      readonly book: BookId;
+      readonly collateral: bigint;
+      readonly pool: bigint;
+    };
+
+/** What a command does. */
+export type Action = CallOf<LedgerCall> | WorldAction;
+
+/** One step: what happens, and the time of its block. */
+export type Command = Action & {
+  readonly at: bigint;
+  /** What the generator had in mind. */
+  readonly note?: string;
+};
+
+/** Name of a command. */
+export type Kind = Command["kind"];
+
+/** Names of the ledger's functions, in the order of the specification. */
+export const LEDGER_CALLS = [
+  "list",
+  "retire",
+  "setGuard",
+  "openBook",
+  "deposit",
+  "depositToBook",
+  "withdraw",
+  "allocate",
+  "free",
+  "fill",
+  "cancel",
+  "raiseEpoch",
+  "setOperator",
+  "fixPrice",
+  "settle",
+  "claim",
+  "pushFees",
+  "setTreasury",
+] as const satisfies readonly LedgerCall[];
+
+const NUMBER = /^-?\d+n$/;
+
+/** A value as JSON; bigints as text with an n behind. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, item: unknown) => (typeof item === "bigint" ? `${item}n` : item),
+    2,
+  );
+}
+
+/** The value that `toJson` wrote. The caller says what it must be. */
+export function fromJson(text: string): unknown {
+  return JSON.parse(text, (_, item: unknown) =>
+    typeof item === "string" && NUMBER.test(item) ? BigInt(item.slice(0, -1)) : item,
+  );
+}
+
+/** Whether a command calls the ledger. */
+export function isCall(command: Command): command is CallOf<LedgerCall> & Command {
+  return (LEDGER_CALLS as readonly string[]).includes(command.kind);
+}

@@ -1,0 +1,69 @@
+import { readArtifact } from "../chain/build.ts";
+import { LEDGER_CALLS } from "./command.ts";
+import type { Kind } from "./command.ts";
+import type { Stats } from "./stats.ts";
+
+/** Least share of successes of every function, in percent: below it, the function was hardly tested. */
+const LEAST_SUCCESS = 5;
+/** Tries from which the share says something. */
+const ENOUGH_TRIES = 100;
+/** Commands from which on every error of the ledger must have been seen. */
+const ENOUGH_COMMANDS = 30_000;
+
+/** The ledger's own errors, by its interface. */
+export function ledgerErrors(): readonly string[] {
+  const { abi } = readArtifact("contracts/interfaces/ICertusErrors.sol", "ICertusErrors");
+  return abi.filter(({ type }) => type === "error").map(({ name = "" }) => name);
+}
+
+function percent(succeeded: number, tried: number): string {
+  return tried === 0 ? "–" : `${((100 * succeeded) / tried).toFixed(1)} %`;
+}
+
+/** A table of what was tried and what succeeded. */
+export function kindTable({ kinds }: Stats): string {
+  const names = Object.keys(kinds) as Kind[];
+  const calls: readonly string[] = LEDGER_CALLS;
+  const sorted = [...LEDGER_CALLS, ...names.filter((name) => !calls.includes(name))];
+  const rows = sorted.map((name) => {
+    const { tried, succeeded } = kinds[name] ?? { tried: 0, succeeded: 0 };
+    const numbers = [String(tried), String(succeeded), percent(succeeded, tried)];
+    return name.padEnd(16) + numbers.map((text) => text.padStart(10)).join("");
+  });
+  return [`${"command".padEnd(16)}     tried succeeded   success`, ...rows].join("\n");
+}
+
+/** Every error that was seen and how often, the rarest last. */
+export function errorList({ errors }: Stats): string {
+  const sorted = Object.entries(errors).sort(([, a], [, b]) => b - a);
+  return sorted.map(([name, times]) => `${name} ${times}`).join(", ");
+}
+
+/** One thing that a campaign must have reached. */
+export interface Gate {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** What a campaign must have reached to say anything. */
+export function gatesOf(stats: Stats): readonly Gate[] {
+  const weak = LEDGER_CALLS.filter((name) => {
+    const { tried, succeeded } = stats.kinds[name] ?? { tried: 0, succeeded: 0 };
+    return tried >= ENOUGH_TRIES && succeeded * 100 < LEAST_SUCCESS * tried;
+  });
+  const unseen = ledgerErrors().filter((name) => !(name in stats.errors));
+  const enough = stats.commands >= ENOUGH_COMMANDS;
+  return [
+    {
+      what: `every function succeeds in at least ${LEAST_SUCCESS} % of its tries`,
+      ok: weak.length === 0,
+      detail: weak.length === 0 ? "" : `too seldom: ${weak.join(", ")}`,
+    },
+    {
+      what: "every error of the ledger was seen",
+      ok: unseen.length === 0 || !enough,
+      detail: unseen.length === 0 ? "" : `not seen: ${unseen.join(", ")}`,
+    },
+  ];
+}

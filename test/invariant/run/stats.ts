@@ -1,0 +1,45 @@
+import type { Command, Kind } from "./command.ts";
+import type { Step } from "./lockstep.ts";
+
+/** How often something was tried and how often it succeeded. */
+export interface Tally {
+  tried: number;
+  succeeded: number;
+}
+
+/** What was done and what came of it; plain, so that it can be sent between processes. */
+export interface Stats {
+  commands: number;
+  runs: number;
+  readonly kinds: Partial<Record<Kind, Tally>>;
+  readonly errors: Record<string, number>;
+}
+
+/** Nothing done yet. */
+export function emptyStats(): Stats {
+  return { commands: 0, runs: 0, kinds: {}, errors: {} };
+}
+
+/** Counts a step. */
+export function count(stats: Stats, command: Command, step: Step): void {
+  stats.commands++;
+  const tally = (stats.kinds[command.kind] ??= { tried: 0, succeeded: 0 });
+  tally.tried++;
+  if (step.ok) tally.succeeded++;
+  if (step.error === undefined) return;
+  stats.errors[step.error.name] = (stats.errors[step.error.name] ?? 0) + 1;
+}
+
+/** Adds what another process has done. */
+export function addStats(sum: Stats, more: Stats): void {
+  sum.commands += more.commands;
+  sum.runs += more.runs;
+  for (const [kind, { tried, succeeded }] of Object.entries(more.kinds)) {
+    const tally = (sum.kinds[kind as Kind] ??= { tried: 0, succeeded: 0 });
+    tally.tried += tried;
+    tally.succeeded += succeeded;
+  }
+  for (const [name, times] of Object.entries(more.errors)) {
+    sum.errors[name] = (sum.errors[name] ?? 0) + times;
+  }
+}
