@@ -45,7 +45,7 @@ function dumpAccount(account: Account): Dump {
 /** Whether an account holds nothing: it reads like one that was never written to. */
 function isBlank({ cash, epoch, nonces, operators, positions }: Account): boolean {
   const kept = [...positions.values()].some((position) => !isEmpty(position));
-  return epoch === 0n && !kept && cash.size + nonces.size + operators.size === 0;
+  return epoch === 0n && !kept && [cash, nonces, operators].every(({ size }) => size === 0);
 }
 
 function dumpMap<V>(map: ReadonlyMap<string, V>, dump: (value: V) => Dump): Dump {

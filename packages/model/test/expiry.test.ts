@@ -109,6 +109,15 @@ describe("expiry", () => {
       expectNothing(ledger, call, "NotFixed", linear.book);
     });
 
+    it("settles a payout of exactly 2^112 − 1", () => {
+      const { ledger, linear, bob } = expired(1_500n);
+      const collateral = MAX_UINT112 - 300_000_000n;
+      const full = { collateral, settled: false, legs: [leg("put", 1800, 1)] };
+      findAccount(ledger.state, bob)?.positions.set(linear.key, full);
+      expect(expectOk(ledger.settle(AFTER, linear.book, [bob]))).to.equal(1n);
+      expect(positionOf(findAccount(ledger.state, bob), linear).collateral).to.equal(MAX_UINT112);
+    });
+
     it("keeps and reports an account whose payout does not fit, each time it is named", () => {
       const { ledger, linear, alice, bob } = expired(1_500n);
       const broken = { collateral: 1n, settled: false, legs: [leg("put", 1800, -1)] };

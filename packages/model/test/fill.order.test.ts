@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MAX_INT64, findAccount, packLeg } from "@certus/model";
+import { MAX_INT64, accountOf, findAccount, packLeg } from "@certus/model";
 import type { Env, ErrorArguments, ErrorName, Leg, Limit, Order, Part } from "@certus/model";
 import { expectNothing } from "./helpers/refusals.ts";
 import {
@@ -16,6 +16,7 @@ import {
   expectOk,
   from,
   leg,
+  openBook,
   order,
   part,
   sign,
@@ -91,6 +92,15 @@ describe("fill: the order", () => {
         low.book,
       );
       expectOk(attempt(scene, { order: { parts: [...parts].reverse() } })());
+    });
+
+    it("fills an order of four parts", () => {
+      const scene = createScene();
+      const { ledger, linear } = scene;
+      const weeks = [1n, 2n, 3n].map((week) => EXPIRY + week * 604_800n);
+      const later = weeks.map((expiry) => openBook(ledger, linear.market.market, expiry));
+      const parts = [linear, ...later].map((book) => part(book, [leg("put", 1800, -1)]));
+      expect(expectOk(attempt(scene, { order: { parts } })())).to.deep.equal(Array(4).fill(1_000n));
     });
 
     it("refuses books that are not open, expired or halted", () => {
@@ -184,6 +194,12 @@ describe("fill: the order", () => {
       expectOk(scene.ledger.raiseEpoch(from(ALICE), scene.alice));
       refused(scene, {}, "EpochStale", 0n, 1n);
       expectOk(attempt(scene, { order: { epoch: 1n } })());
+    });
+
+    it("takes an account that was never written to to be in epoch 0", () => {
+      const { ledger, linear, bob } = createScene();
+      const fresh = accountOf(STRANGER, 3n);
+      expectOk(take(ledger, bob, order(fresh, [part(linear, [leg("put", 1800, 1)])])));
     });
 
     it("refuses nonces that are cancelled, filled or bound to another order", () => {

@@ -163,6 +163,22 @@ describe("fill: maker and taker", () => {
       );
     });
 
+    it("may hold 2^112 − 1, and not one more", () => {
+      const { ledger, linear, alice, bob } = createScene({
+        linear: { den: 1n },
+        cash: MAX_UINT112,
+      });
+      expectOk(ledger.allocate(from(ALICE), alice, linear.book, MAX_UINT112 - 7n));
+      const call = (premium: bigint) => () =>
+        take(ledger, bob, order(alice, [part(linear, [put(1)], { premium })]));
+      const over = MAX_UINT112 + 1n;
+      const bound = "CollateralBound";
+      expectNothing(ledger, call(8n), bound, alice, linear.book, over, MAX_UINT112);
+      // The maker's own bound is met; what stops the fill is the pool, to which the taker has to add.
+      const pool = MAX_UINT112 - 7n + 7n + 1_800n * 10n ** 8n;
+      expectNothing(ledger, call(7n), "PoolBound", linear.book, pool, MAX_UINT112);
+    });
+
     it("draws at most maxDraw a unit, and at most its cash", () => {
       const { ledger, linear, alice, bob } = createScene({ cash: 2n * COVER });
       const call =

@@ -90,13 +90,18 @@ describe("words", () => {
 
   describe("bookWord, scaleWord and guardWord", () => {
     it("put every field at its place", () => {
-      const { ledger, linear } = createScene({ linear: { lastTrade: 86_400n, num: 7n, den: 3n } });
+      const { ledger, linear, inverse } = createScene({
+        linear: { lastTrade: 86_400n, num: 7n, den: 3n },
+      });
       Object.assign(linear, { pool: 1n, fees: 2n, price: 3n });
       expect(bookWord(linear)).to.equal(1n | (2n << 112n) | (3n << 192n) | (1n << 255n));
       const { terms, guard } = linear.market;
       const scale = 7n | (3n << 64n) | (terms.feePerLot << 128n) | (terms.strikeTick << 192n);
       expect(scaleWord(linear.market)).to.equal(scale);
+      expect(scaleWord(inverse.market) >> 255n).to.equal(1n);
       const market = linear.market.market;
+      const fresh = terms.ceiling | (86_400n << 234n) | (1n << 252n);
+      expect(guardWord(linear.market)).to.equal(fresh);
       expectOk(ledger.setGuard(from(GUARD), market, 2n, START + 5n, 9n));
       expectOk(ledger.setGuard(from(GUARD, START + 1n), market, 2n, START + 6n, 9n));
       guard.retired = true;

@@ -96,6 +96,27 @@ describe("ChainlinkSettlement: fix", () => {
       expectPrice(fix(T + 1n, [id(1n, 3n)]), 2_101n, id(1n, 3n), STEP.round);
     });
 
+    it("settles on an answer of 1, and on the largest below 2^96 clamped", () => {
+      for (const [answer, price] of [
+        [1n, 1n],
+        [(1n << 96n) - 1n, (1n << 63n) - 1n],
+      ] as const) {
+        const { feed, fix } = setUp();
+        publish(feed, answer, T);
+        expectPrice(fix(T + 1n, [id(1n, 2n)]), price, id(1n, 2n), 1n);
+      }
+    });
+
+    it("numbers the steps as the word keeps them", () => {
+      expect(STEP).to.deep.equal({
+        none: 0n,
+        round: 1n,
+        staleRound: 2n,
+        markFeedDead: 3n,
+        markOverdue: 4n,
+      });
+    });
+
     it("refuses a round that is missing, incomplete or after T", () => {
       const { feed, fix } = setUp();
       publish(feed, 0n, T - 5n);

@@ -93,6 +93,13 @@ describe("payoff", () => {
       expect(curve[0]?.value).to.equal(-100n * WHOLE);
     });
 
+    it("reaches from half the lowest strike to twice the highest unless told otherwise", () => {
+      const scale = { inverse: false, num: 1n, den: 1n };
+      const curve = payoffCurve(scale, 0n, [leg("put", 1700, 1), leg("put", 1800, -1)]);
+      expect(curve.map(({ price }) => price / WHOLE)).to.deep.equal([850n, 1700n, 1800n, 3600n]);
+      expect(payoffCurve(scale, 5n, []).map((point) => point.payout)).to.deep.equal([5n, 5n]);
+    });
+
     it("ascends strictly within the prices that can settle", () => {
       fc.assert(
         fc.property(holdings(), fc.bigInt(1n, 50n), ({ scale, legs }, steps) => {

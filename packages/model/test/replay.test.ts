@@ -86,6 +86,33 @@ describe("digest", () => {
       expect(digestState(one)).to.equal(digestState(two));
     });
 
+    it("names accounts, tokens and operators by their numbers", () => {
+      const { ledger, alice } = createScene();
+      expectOk(ledger.setOperator(from(ALICE), alice, OPERATOR, 1n, START + 5n));
+      const text = JSON.stringify(dumpState(ledger.state));
+      for (const id of [alice, QUOTE, OPERATOR]) {
+        expect(text).to.contain(`"0x${id.toString(16)}":`);
+      }
+    });
+
+    it("keeps accounts that hold cash, a nonce or a grant alone", () => {
+      const { ledger } = createScene({ cash: 0n });
+      const accounts = [7n, 8n, 9n].map((owner) => owner << 96n);
+      const [one = 0n, two = 0n, three = 0n] = accounts;
+      const seen = new Set([digestState(ledger.state)]);
+      const calls = [
+        () => ledger.cancel(from(7n), one, [1n]),
+        () => ledger.setOperator(from(8n), two, OPERATOR, 1n, START + 5n),
+        () => ledger.cancel(from(8n), two, [1n]),
+        () => ledger.raiseEpoch(from(9n), three),
+      ];
+      for (const call of calls) {
+        expectOk(call());
+        seen.add(digestState(ledger.state));
+      }
+      expect(seen.size).to.equal(5);
+    });
+
     it("shows every field that a call writes", () => {
       const { ledger, linear, alice, bob } = createScene();
       const seen = new Set([digestState(ledger.state)]);
