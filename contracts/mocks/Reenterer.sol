@@ -9,6 +9,7 @@ abstract contract Reenterer {
   address private _target;
   bytes[] private _calls;
   bytes4[] private _answers;
+  bool private _forwarding;
 
   /// @notice A call back was not refused with `InExternalCall`.
   error NotRefused(uint256 index, bytes answer);
@@ -17,6 +18,11 @@ abstract contract Reenterer {
   function arm(address target, bytes[] calldata calls) external {
     delete _answers;
     (_target, _calls) = (target, calls);
+  }
+
+  /// @notice From now on a call back that reverts makes its hook revert with the same words, as a careless contract does.
+  function setForwarding(bool yes) external {
+    _forwarding = yes;
   }
 
   /// @notice What the calls made since answered: the first four bytes of a revert, or 0 for success.
@@ -34,6 +40,7 @@ abstract contract Reenterer {
       // solhint-disable-next-line avoid-low-level-calls
       (bool success, bytes memory answer) = target.call(_calls[i]);
       _answers.push(success ? bytes4(0) : bytes4(answer));
+      if (!success && _forwarding) _revert(answer);
     }
     _target = target;
   }
@@ -48,6 +55,12 @@ abstract contract Reenterer {
     (bool success, bytes memory answer) = target.staticcall(call);
     if (success || keccak256(answer) != keccak256(abi.encodeWithSelector(ICertusErrors.InExternalCall.selector))) {
       revert NotRefused(index, answer);
+    }
+  }
+
+  function _revert(bytes memory answer) private pure {
+    assembly ("memory-safe") {
+      revert(add(answer, 0x20), mload(answer))
     }
   }
 }

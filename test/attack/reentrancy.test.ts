@@ -113,6 +113,20 @@ describe("Attack", () => {
         await own.depositToBook(maker.account, book, 5n);
       });
 
+      it("reverts with InExternalCall where the hook passes the refusal on, and nothing moves", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { own, token, maker, tokenAddress, address } = world;
+        const twice = [maker.account, tokenAddress, 5n] as const;
+        const data = own.interface.encodeFunctionData("deposit", [...twice]);
+        await token.arm(address, [data]);
+        await token.setForwarding(true);
+        const before = await own.cashOf(maker.account, tokenAddress);
+        await expect(own.deposit(...twice))
+          .to.be.revertedWithCustomError(own, "InExternalCall")
+          .withArgs();
+        expect(await own.cashOf(maker.account, tokenAddress)).to.equal(before);
+      });
+
       it("would notice a call that is not refused", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const { own, token, maker, tokenAddress, address } = world;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder } from "ethers";
+import { AbiCoder, zeroPadValue } from "ethers";
 
 import { connect } from "../../fixtures/connection.ts";
 import { bookOf } from "../../fixtures/ids.ts";
@@ -177,6 +177,21 @@ describe("Clearinghouse", () => {
         await expect(ledger.fixPrice(book, hints((1n << 64n) | 2n)))
           .to.be.revertedWithCustomError(chainlink, "NotLastRound")
           .withArgs((1n << 64n) | 2n, (1n << 64n) | 3n);
+      });
+
+      it("passes through what a feed that turned does not say", async () => {
+        const world = await chained();
+        const { ledger, chainlink, proxy, book, expiry } = world;
+        const feed = await proxy.getAddress();
+        const model = await ethers.deployContract("HostileFeed");
+        await networkHelpers.setCode(feed, await ethers.provider.getCode(model));
+        const hostile = await ethers.getContractAt("HostileFeed", feed);
+        const decimals = proxy.interface.getFunction("decimals").selector;
+        await hostile.teach(decimals, 1n, zeroPadValue("0x08", 32));
+        await passTo(world, expiry + DAY);
+        await expect(ledger.fixPrice(book, hints((1n << 64n) | 2n)))
+          .to.be.revertedWithCustomError(chainlink, "PhaseUnreadable")
+          .withArgs(feed);
       });
 
       it("waits a day for a stale round", async () => {
