@@ -5,12 +5,15 @@ import {
   STYLE_LINEAR,
   accountOf,
   approve,
+  cashOf,
   createToken,
   emptyWorld,
+  findAccount,
   findBook,
   mint,
   orderDigest,
   packLeg,
+  positionOf,
 } from "@certus/model";
 import type {
   Book,
@@ -257,6 +260,17 @@ export function take(
   const limits = signed.parts.map(() => OPEN_LIMIT);
   const signer = signed.account >> 96n;
   return ledger.fill(env, account, signed, signer, sign(ledger, signed), units, limits);
+}
+
+/** What an account has in a book, and the free cash beside it. */
+export function holding(
+  ledger: Ledger,
+  account: bigint,
+  book: Book,
+): { collateral: bigint; legs: readonly Leg[]; cash: bigint } {
+  const owner = findAccount(ledger.state, account);
+  const { collateral, legs } = positionOf(owner, book);
+  return { collateral, legs, cash: cashOf(owner, book.market.terms.token) };
 }
 
 /** A proof of nothing. */
