@@ -118,6 +118,16 @@ describe("Clearinghouse", () => {
           .withArgs();
       });
 
+      it("asks the token about amounts that no account could hold", async () => {
+        const { ledger, quote, quoteAddress, taker } = await networkHelpers.loadFixture(opened);
+        const wallet = await quote.balanceOf(taker.address);
+        for (const amount of [MAX_256, MAX_256 - PURSE.quote, MAX_256 - PURSE.quote + 1n]) {
+          await expect(ledger.connect(taker.signer).deposit(taker.account, quoteAddress, amount))
+            .to.be.revertedWithCustomError(quote, "ERC20InsufficientBalance")
+            .withArgs(taker.address, wallet, amount);
+        }
+      });
+
       it("reverts with TransferMismatch for a token that takes a fee, or gives more", async () => {
         const { token, tokenAddress, taker, own } = await odd();
         for (const gift of [-1n, 1n, -100n]) {
