@@ -50,6 +50,11 @@ export function hashOrder(order: Order): bigint {
   return hash;
 }
 
+/** Top 192 bits of an order hash: what a partial order's slot keeps. */
+export function hashTop(orderHash: bigint): bigint {
+  return orderHash >> 64n;
+}
+
 /** EIP-712 domain separator of the ledger at an address on a chain. */
 export function domainSeparator(chainId: bigint, ledger: Address): bigint {
   return keccakWords([DOMAIN_TYPEHASH, NAME_HASH, VERSION_HASH, chainId, ledger]);

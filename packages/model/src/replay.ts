@@ -1,4 +1,5 @@
 import { LEVEL_HALTED, STYLE_INVERSE } from "./constants.ts";
+import { hashTop } from "./eip712.ts";
 import { ModelFault } from "./errors.ts";
 import type { EventFields, EventName, EventOf, FilledPart, LedgerEvent } from "./events.ts";
 import { unpackLegs } from "./ids.ts";
@@ -92,7 +93,7 @@ function applyFill(state: State, filled: EventFields["OrderFilled"]): void {
     filled.nonce,
     filled.remaining === 0n
       ? { state: "filled" }
-      : { state: "partial", hashTop: filled.orderHash >> 64n, filled: before + units },
+      : { state: "partial", hashTop: hashTop(filled.orderHash), filled: before + units },
   );
 }
 

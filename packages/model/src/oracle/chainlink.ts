@@ -141,7 +141,7 @@ export class ChainlinkSettlement implements SettlementOracle {
     return attempt(() => this.planFix(now, feed, profile, expiry, proof));
   }
 
-  /** Price, mark and mark time of a fixing; undefined fields of the contract's answer are zeros there. */
+  /** The fixing of a pair at an expiry, or undefined if it is not open: the contract answers zeros then. */
   price(feed: bigint, profile: bigint, expiry: bigint): Fixing | undefined {
     return this.fixings.get(fixingIdOf(feed, profile, expiry));
   }

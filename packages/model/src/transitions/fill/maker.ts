@@ -1,6 +1,6 @@
 import { maySign } from "../../context.ts";
 import type { Context } from "../../context.ts";
-import { hashOrder, orderDigest } from "../../eip712.ts";
+import { hashOrder, hashTop, orderDigest } from "../../eip712.ts";
 import { Refusal, refuse } from "../../errors.ts";
 import type { ErrorName, ModelError } from "../../errors.ts";
 import { ownerOf } from "../../ids.ts";
@@ -73,12 +73,7 @@ export type MakerEvaluation =
     }
   | { readonly ok: false; readonly skip: SkipCode; readonly error: ModelError };
 
-/** Top 192 bits of an order hash: what a partial order's slot keeps. */
-export function hashTop(orderHash: bigint): bigint {
-  return orderHash >> 64n;
-}
-
-/** The digest that a signature covers and the signer it proves; the model does no curve mathematics. */
+/** Whether the evidence speaks of this digest and of this signer. */
 function isSignedBy(signature: Signature, signer: Address, digest: bigint): boolean {
   if (signature.kind === "garbage" || signature.digest !== digest) return false;
   if (signature.kind === "ecdsa") return signature.by === signer;
