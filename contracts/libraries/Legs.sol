@@ -37,15 +37,16 @@ library Legs {
   /// @dev Adds units × vector (negated for the taker) to a list; both sorted. Zero legs vanish; the arguments stay as they
   ///      are.
   /// @return merged The new list.
-  /// @return growth Σ max(0, |q after| − |q before|), lots that a fee is due on.
+  /// @return growth Lots opened, that a fee is due on: leg by leg |q after| when the sign turns, else
+  ///         max(0, |q after| − |q before|).
   /// @return overflowKey Key of the first leg whose quantity leaves its bound, in which case the rest is void; 0 for none
   ///         (no key is 0, strikes start at 1).
   /// @return overflow The quantity that left its bound.
-  function add(uint256[] memory held, uint256[] memory vector, int256 units)
-    internal
-    pure
-    returns (uint256[] memory merged, uint256 growth, uint256 overflowKey, int256 overflow)
-  {
+  function add(
+    uint256[] memory held,
+    uint256[] memory vector,
+    int256 units
+  ) internal pure returns (uint256[] memory merged, uint256 growth, uint256 overflowKey, int256 overflow) {
     // Unchecked: |quantity| < 2^63 and |units| < 2^64, so products and sums stay below 2^128; indices stay below 64.
     unchecked {
       uint256 size;
@@ -69,9 +70,10 @@ library Legs {
         if (_exceeds(change) || _exceeds(current)) {
           return (merged, growth, key(added), _exceeds(change) ? change : current);
         }
-        uint256 sizeBefore = uint256(before < 0 ? -before : before);
-        uint256 sizeAfter = uint256(current < 0 ? -current : current);
-        if (sizeAfter > sizeBefore) growth += sizeAfter - sizeBefore;
+        // Lots that are new: all of them when the sign turns, else what comes on top.
+        uint256 kept = before ^ current < 0 ? 0 : uint256(before < 0 ? -before : before);
+        uint256 lots = uint256(current < 0 ? -current : current);
+        if (lots > kept) growth += lots - kept;
         if (current != 0) merged.put(size++, (key(added) << 64) | uint64(int64(current)));
       }
       for (; i < held.length; ++i) merged.put(size++, held.get(i));

@@ -35,11 +35,4 @@ library Words {
       mstore(list, size)
     }
   }
-
-  /// @dev The same list, typed for an event; every word is below 2^128.
-  function asLegs(uint256[] memory list) internal pure returns (uint128[] memory legs) {
-    assembly ("memory-safe") {
-      legs := list
-    }
-  }
 }

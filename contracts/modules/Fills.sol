@@ -89,11 +89,11 @@ abstract contract Fills is Orders, Positions {
 
   /// @dev Shape of the parts and gates of their books; what fails here fails for every order of these parts. Also the
   ///      order's hash.
-  function _openRooms(Order calldata order, uint256 limits, uint256 units)
-    internal
-    view
-    returns (Room[] memory rooms, bytes32 hash)
-  {
+  function _openRooms(
+    Order calldata order,
+    uint256 limits,
+    uint256 units
+  ) internal view returns (Room[] memory rooms, bytes32 hash) {
     Part[] calldata parts = order.parts;
     uint256 count = parts.length;
     if (count == 0 || count > MAX_PARTS) revert PartsBound(count, MAX_PARTS);
@@ -114,8 +114,10 @@ abstract contract Fills is Orders, Positions {
       (uint256 scale, uint256 guard) = (market.scale, market.guard);
       uint256 level = MarketWords.level(guard);
       if (level == MarketWords.HALTED) revert MarketHalted(book, MarketWords.until(guard));
-      room.restricted = level == MarketWords.RESTRICTED || MarketWords.isRetired(guard)
-        || block.timestamp + MarketWords.lastTrade(guard) >= Ids.expiryOf(book);
+      room.restricted =
+        level == MarketWords.RESTRICTED ||
+        MarketWords.isRetired(guard) ||
+        block.timestamp + MarketWords.lastTrade(guard) >= Ids.expiryOf(book);
       (room.scale, room.guard) = (scale, guard);
       room.legs = PartCheck.read(part.legs, i, book, scale);
       (room.unitPremium, room.unitDraw) = (part.premium, part.maxDraw);
@@ -127,11 +129,12 @@ abstract contract Fills is Orders, Positions {
   /* BOTH SIDES, IN MEMORY */
 
   /// @dev The maker's new positions, or the encoded error that says why there are none.
-  function _moveMaker(uint256 account, Room[] memory rooms, uint256 units, uint256 filledBefore)
-    internal
-    view
-    returns (bytes memory refusal)
-  {
+  function _moveMaker(
+    uint256 account,
+    Room[] memory rooms,
+    uint256 units,
+    uint256 filledBefore
+  ) internal view returns (bytes memory refusal) {
     for (uint256 i; i < rooms.length; ++i) {
       Room memory room = rooms[i];
       refusal = _net(room.maker, account, room, int256(units));
@@ -154,11 +157,12 @@ abstract contract Fills is Orders, Positions {
   }
 
   /// @dev The taker's new positions within its limits, and what the parts do to their books. Returns what it pays.
-  function _moveTaker(uint256 account, Room[] memory rooms, uint256 units, TakerLimit[] calldata limits)
-    internal
-    view
-    returns (int256[] memory paid)
-  {
+  function _moveTaker(
+    uint256 account,
+    Room[] memory rooms,
+    uint256 units,
+    TakerLimit[] calldata limits
+  ) internal view returns (int256[] memory paid) {
     paid = new int256[](rooms.length);
     for (uint256 i; i < rooms.length; ++i) {
       Room memory room = rooms[i];
@@ -200,11 +204,12 @@ abstract contract Fills is Orders, Positions {
   }
 
   /// @dev Nets units × legs into a position: new legs, their requirement, what grows.
-  function _net(Move memory move, uint256 account, Room memory room, int256 units)
-    private
-    view
-    returns (bytes memory refusal)
-  {
+  function _net(
+    Move memory move,
+    uint256 account,
+    Room memory room,
+    int256 units
+  ) private view returns (bytes memory refusal) {
     uint256 book = room.book;
     Position storage position = _positions[account][book];
     uint256 header = position.header;
@@ -222,11 +227,12 @@ abstract contract Fills is Orders, Positions {
   }
 
   /// @dev Collateral after `change`; a shortfall is to be drawn from free cash, at most `maxDraw`.
-  function _fund(Move memory move, uint256 book, int256 change, uint256 maxDraw)
-    private
-    view
-    returns (bytes memory refusal)
-  {
+  function _fund(
+    Move memory move,
+    uint256 book,
+    int256 change,
+    uint256 maxDraw
+  ) private view returns (bytes memory refusal) {
     int256 collateral;
     // Unchecked: |change| < 2^193; below, requirement < 2^196, or 2^256 − 1 when nothing covers.
     unchecked {
@@ -251,9 +257,14 @@ abstract contract Fills is Orders, Positions {
     if (move.draw > cash) {
       // draw < 2^197 > cash here.
       int256 reach = int256(move.collateral) - int256(move.draw) + int256(cash);
-      return abi.encodeWithSelector(
-        Undercovered.selector, move.account, book, reach < 0 ? int256(0) : reach, move.requirement
-      );
+      return
+        abi.encodeWithSelector(
+          Undercovered.selector,
+          move.account,
+          book,
+          reach < 0 ? int256(0) : reach,
+          move.requirement
+        );
     }
     if (move.collateral > Header.MAX_COLLATERAL) {
       return _collateralBound(move.account, book, int256(move.collateral));
@@ -324,7 +335,7 @@ abstract contract Fills is Orders, Positions {
         data.put(cursor, room.book);
         data.put(cursor + 1, uint256(room.premium));
         data.put(cursor + 2, room.fee);
-        // Both draws went into collateral below 2^112, or were paid from it, so either is below 2^113.
+        // Draws end in collateral, fees or the other side, each below 2^112 by now, so either is below 2^114.
         data.put(cursor + 3, (room.maker.draw << 128) | room.taker.draw);
         data.put(cursor + 4, 0xa0);
         data.put(cursor + 5, room.legs.length);

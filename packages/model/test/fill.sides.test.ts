@@ -69,14 +69,14 @@ describe("fill: maker and taker", () => {
       expect([linear.pool, linear.fees]).to.deep.equal([4n * COVER, fee]);
     });
 
-    it("charges the taker for lots that raise a leg, leg by leg, and for no others", () => {
+    it("charges the taker for lots that it opens, leg by leg, turns included, and for no others", () => {
       const { ledger, linear, alice, bob } = createScene();
       const fill = (quantity: number, nonce: bigint) =>
         take(ledger, bob, order(alice, [part(linear, [put(quantity)])], { nonce }));
       expect(expectOk(fill(-5, 0n))).to.deep.equal([5_000n]);
       expect(expectOk(fill(3, 1n))).to.deep.equal([0n]);
-      expect(expectOk(fill(7, 2n))).to.deep.equal([3_000n]);
-      expect(expectOk(fill(-10, 3n))).to.deep.equal([0n]);
+      expect(expectOk(fill(7, 2n))).to.deep.equal([5_000n]);
+      expect(expectOk(fill(-10, 3n))).to.deep.equal([5_000n]);
     });
 
     it("draws nothing while the collateral is enough", () => {

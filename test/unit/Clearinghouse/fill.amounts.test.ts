@@ -211,14 +211,14 @@ describe("Clearinghouse", () => {
       return pay / FEE.linear;
     }
 
-    it("is due on every lot by which |q| of the taker grows, and on no other", async () => {
+    it("is due on every lot that the taker opens, all of them when its side turns, and on no other", async () => {
       const world = await networkHelpers.loadFixture(opened);
       const strike = usd(2_000);
       expect(await lotsPaid(world, 1n, 10n, [put(strike, -1n)]), "opens 10").to.equal(10n);
       expect(await lotsPaid(world, 2n, 4n, [put(strike, 1n)]), "closes 4").to.equal(0n);
-      expect(await lotsPaid(world, 3n, 12n, [put(strike, 1n)]), "6 to −6").to.equal(0n);
-      expect(await lotsPaid(world, 4n, 13n, [put(strike, -1n)]), "−6 to 7").to.equal(1n);
-      expect(await lotsPaid(world, 5n, 20n, [put(strike, 1n)]), "7 to −13").to.equal(6n);
+      expect(await lotsPaid(world, 3n, 12n, [put(strike, 1n)]), "6 to −6").to.equal(6n);
+      expect(await lotsPaid(world, 4n, 13n, [put(strike, -1n)]), "−6 to 7").to.equal(7n);
+      expect(await lotsPaid(world, 5n, 20n, [put(strike, 1n)]), "7 to −13").to.equal(13n);
       expect(await lotsPaid(world, 6n, 13n, [put(strike, -1n)]), "−13 to 0").to.equal(0n);
     });
 
@@ -228,7 +228,7 @@ describe("Clearinghouse", () => {
       const spread = [call(near, -2n), put(far, -3n), call(far, 2n)];
       expect(await lotsPaid(world, 1n, 5n, spread), "opens 7 a unit").to.equal(35n);
       const roll = [call(near, 2n), call(far, -3n), call(usd(2_200), 1n)];
-      expect(await lotsPaid(world, 2n, 5n, roll), "one of three grows").to.equal(5n);
+      expect(await lotsPaid(world, 2n, 5n, roll), "one of three closes, one turns, one is new").to.equal(10n);
     });
 
     it("is taken of the taker and not of the maker", async () => {

@@ -5,7 +5,7 @@ import type { FilledPart } from "../../events.ts";
 import { isRestricted } from "../../guard.ts";
 import { seriesOf } from "../../ids.ts";
 import { quantityIn } from "../../legs.ts";
-import { abs, max } from "../../rounding.ts";
+import { max } from "../../rounding.ts";
 import { positionOf } from "../../state.ts";
 import type { Book } from "../../state.ts";
 import type { Leg, Limit } from "../../types.ts";
@@ -48,9 +48,11 @@ function checkInterest(
 function feeOf(book: Book, moved: readonly Leg[], crossing: Crossing): bigint {
   let opened = 0n;
   for (const leg of moved) {
-    const before = abs(quantityIn(crossing.takerBefore, leg));
-    const after = abs(quantityIn(crossing.takerAfter, leg));
-    opened += max(0n, after - before);
+    const before = quantityIn(crossing.takerBefore, leg);
+    const after = quantityIn(crossing.takerAfter, leg);
+    // Lots of a long position that are new, and lots of a short one: a turn from one to the other opens all it ends with.
+    opened += max(0n, max(after, 0n) - max(before, 0n));
+    opened += max(0n, max(-after, 0n) - max(-before, 0n));
   }
   return book.market.terms.feePerLot * opened;
 }
