@@ -128,7 +128,8 @@ interface IClearinghouse is ICertusErrors, ICertusEvents {
   function raiseEpoch(uint256 account) external returns (uint32 epoch);
 
   /// @notice Grants or revokes an operator of an account. Only the owner.
-  /// @dev A grant counts from now on: orders signed before it stay dead. Errors: NotOwner, OperatorInvalid, ScopesUnknown,
+  /// @dev A grant counts from now on: an operator's orders whose signedAt is before it are dead. signedAt is the operator's
+  ///      own word: raise the epoch too before granting again to somebody no longer trusted. Errors: NotOwner, OperatorInvalid, ScopesUnknown,
   ///      OperatorEnded.
   /// @param account The account.
   /// @param operator The operator.
@@ -180,7 +181,9 @@ interface IClearinghouse is ICertusErrors, ICertusEvents {
   /// @return ceiling Current ceiling, base units.
   /// @return older Start of the halt before the last, or 0.
   /// @return newer Start of the last halt, or 0.
-  function guardOf(uint256 market)
+  function guardOf(
+    uint256 market
+  )
     external
     view
     returns (bool listed, bool retired, uint8 level, uint40 until, uint112 ceiling, uint40 older, uint40 newer);
@@ -191,10 +194,7 @@ interface IClearinghouse is ICertusErrors, ICertusEvents {
   /// @return pool What it owes to accounts, base units.
   /// @return fees Fees not yet pushed, base units.
   /// @return settlementPrice 8 decimals, 0 before it is fixed.
-  function bookOf(uint256 book)
-    external
-    view
-    returns (bool open, uint112 pool, uint80 fees, uint64 settlementPrice);
+  function bookOf(uint256 book) external view returns (bool open, uint112 pool, uint80 fees, uint64 settlementPrice);
 
   /// @notice Free cash of an account.
   /// @param account The account.
@@ -208,10 +208,10 @@ interface IClearinghouse is ICertusErrors, ICertusEvents {
   /// @return collateral Base units; once settled, the payout.
   /// @return settled True once settled.
   /// @return legs Packed legs, sorted by strike, puts before calls.
-  function positionOf(uint256 account, uint256 book)
-    external
-    view
-    returns (uint112 collateral, bool settled, uint256[] memory legs);
+  function positionOf(
+    uint256 account,
+    uint256 book
+  ) external view returns (uint112 collateral, bool settled, uint256[] memory legs);
 
   /// @notice A nonce of an account.
   /// @param account The account.
@@ -219,10 +219,10 @@ interface IClearinghouse is ICertusErrors, ICertusEvents {
   /// @return state 0 unused, 1 partial, 2 cancelled, 3 filled.
   /// @return filled Units filled while partial.
   /// @return boundHash Top 192 bits of the hash of the order it is bound to while partial.
-  function nonceOf(uint256 account, uint256 nonce)
-    external
-    view
-    returns (uint8 state, uint64 filled, bytes32 boundHash);
+  function nonceOf(
+    uint256 account,
+    uint256 nonce
+  ) external view returns (uint8 state, uint64 filled, bytes32 boundHash);
 
   /// @notice The epoch that orders of an account must name.
   /// @param account The account.
@@ -235,10 +235,10 @@ interface IClearinghouse is ICertusErrors, ICertusEvents {
   /// @return scopes 1 trade, 2 manage, 3 both, 0 none.
   /// @return until Where the grant ends.
   /// @return since From when on its orders count.
-  function operatorOf(uint256 account, address operator)
-    external
-    view
-    returns (uint8 scopes, uint40 until, uint40 since);
+  function operatorOf(
+    uint256 account,
+    address operator
+  ) external view returns (uint8 scopes, uint40 until, uint40 since);
 
   /// @notice Receiver of fees.
   /// @return The treasury.

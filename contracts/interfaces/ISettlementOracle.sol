@@ -31,9 +31,12 @@ interface ISettlementOracle {
   /// @param expiry Unix time of the fixing, in seconds.
   /// @param proof What the profile asks for; see the implementation.
   /// @return settlementPrice The final price, 8 decimals, 1 ≤ S < 2^63.
-  function fix(bytes32 feed, bytes32 profile, uint40 expiry, bytes calldata proof)
-    external
-    returns (uint64 settlementPrice);
+  function fix(
+    bytes32 feed,
+    bytes32 profile,
+    uint40 expiry,
+    bytes calldata proof
+  ) external returns (uint64 settlementPrice);
 
   /// @notice The state of a fixing.
   /// @param feed Name of the feed.
@@ -42,8 +45,9 @@ interface ISettlementOracle {
   /// @return settlementPrice The final price, or 0 before it is fixed.
   /// @return mark The mark, or 0 when the fixing is not open.
   /// @return markTime When the mark's price was observed, unix seconds.
-  function price(bytes32 feed, bytes32 profile, uint40 expiry)
-    external
-    view
-    returns (uint64 settlementPrice, uint64 mark, uint40 markTime);
+  function price(
+    bytes32 feed,
+    bytes32 profile,
+    uint40 expiry
+  ) external view returns (uint64 settlementPrice, uint64 mark, uint40 markTime);
 }

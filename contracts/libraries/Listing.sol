@@ -28,10 +28,10 @@ library Listing {
   /// @param terms The immutable terms.
   /// @return marketId keccak256 of the ABI-encoded terms.
   /// @return market Its key.
-  function list(mapping(uint256 market => Market) storage markets, Terms calldata terms)
-    external
-    returns (bytes32 marketId, uint256 market)
-  {
+  function list(
+    mapping(uint256 market => Market) storage markets,
+    Terms calldata terms
+  ) external returns (bytes32 marketId, uint256 market) {
     _checkTerms(terms);
     marketId = keccak256(abi.encode(terms));
     market = Ids.marketFromId(marketId);
@@ -40,8 +40,7 @@ library Listing {
     (uint8 priceExp, uint112 bound) = ISettlementOracle(terms.oracle).describe(terms.feed, terms.profile);
     if (terms.priceExp != priceExp) revert ICertusErrors.PriceExpMismatch(terms.priceExp, priceExp);
     if (terms.ceiling == 0 || terms.ceiling > bound) revert ICertusErrors.CeilingBound(terms.ceiling, bound);
-    slot.scale =
-      MarketWords.packScale(terms.num, terms.den, terms.feePerLot, terms.strikeTick, terms.style == INVERSE);
+    slot.scale = MarketWords.packScale(terms.num, terms.den, terms.feePerLot, terms.strikeTick, terms.style == INVERSE);
     slot.guard = MarketWords.newGuard(terms.ceiling, terms.lastTrade);
     slot.terms = terms;
     emit ICertusEvents.MarketListed(marketId, market, terms);
@@ -62,9 +61,10 @@ library Listing {
       revert ICertusErrors.HorizonBound(terms.horizon, MIN_HORIZON, MAX_HORIZON);
     }
     if (terms.lastTrade > MAX_LAST_TRADE) revert ICertusErrors.LastTradeBound(terms.lastTrade, MAX_LAST_TRADE);
-    uint256 cap = terms.style == INVERSE
-      ? terms.num / (INVERSE_FEE_DIVISOR * terms.den)
-      : uint256(terms.strikeTick) * terms.num / (LINEAR_FEE_DIVISOR * terms.den);
+    uint256 cap =
+      terms.style == INVERSE
+        ? terms.num / (INVERSE_FEE_DIVISOR * terms.den)
+        : (uint256(terms.strikeTick) * terms.num) / (LINEAR_FEE_DIVISOR * terms.den);
     if (terms.feePerLot > cap) revert ICertusErrors.FeeCap(terms.feePerLot, cap);
     if (terms.marginMode != 0) revert ICertusErrors.MarginModeUnknown(terms.marginMode, 0);
   }

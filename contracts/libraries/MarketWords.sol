@@ -20,13 +20,19 @@ library MarketWords {
 
   /* SCALE */
 
-  function packScale(uint64 num_, uint64 den_, uint64 feePerLot_, uint64 strikeTick_, bool inverse)
-    internal
-    pure
-    returns (uint256)
-  {
-    return uint256(num_) | (uint256(den_) << 64) | (uint256(feePerLot_) << 128) | (uint256(strikeTick_) << 192)
-      | (inverse ? 1 << 255 : 0);
+  function packScale(
+    uint64 num_,
+    uint64 den_,
+    uint64 feePerLot_,
+    uint64 strikeTick_,
+    bool inverse
+  ) internal pure returns (uint256) {
+    return
+      uint256(num_) |
+      (uint256(den_) << 64) |
+      (uint256(feePerLot_) << 128) |
+      (uint256(strikeTick_) << 192) |
+      (inverse ? 1 << 255 : 0);
   }
 
   function num(uint256 scale) internal pure returns (uint256) {
@@ -98,12 +104,20 @@ library MarketWords {
   }
 
   /// @dev Writes what a guard may write; the rest of the word stays.
-  function withGuard(uint256 guard, uint8 level_, uint40 until_, uint112 ceiling_, uint40 older, uint40 newer)
-    internal
-    pure
-    returns (uint256)
-  {
-    return (guard & ~GUARDED) | uint256(ceiling_) | (uint256(until_) << 112) | (uint256(older) << 152)
-      | (uint256(newer) << 192) | (uint256(level_) << LEVEL_SHIFT);
+  function withGuard(
+    uint256 guard,
+    uint8 level_,
+    uint40 until_,
+    uint112 ceiling_,
+    uint40 older,
+    uint40 newer
+  ) internal pure returns (uint256) {
+    return
+      (guard & ~GUARDED) |
+      uint256(ceiling_) |
+      (uint256(until_) << 112) |
+      (uint256(older) << 152) |
+      (uint256(newer) << 192) |
+      (uint256(level_) << LEVEL_SHIFT);
   }
 }

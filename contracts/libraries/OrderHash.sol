@@ -51,7 +51,11 @@ library OrderHash {
       let hashes := add(free, 0x80)
       let size := shl(5, mload(legs))
       mstore(free, typehash)
-      for { let i := 0 } lt(i, size) { i := add(i, 0x20) } {
+      for {
+        let i := 0
+      } lt(i, size) {
+        i := add(i, 0x20)
+      } {
         let leg := mload(add(add(legs, 0x20), i))
         mstore(add(free, 0x20), shr(65, leg))
         mstore(add(free, 0x40), and(shr(64, leg), 1))

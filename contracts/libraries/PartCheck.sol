@@ -12,11 +12,12 @@ library PartCheck {
   /// @dev Sorted, nonzero, on the tick, of rights the book lists; in a linear book the calls net to zero, because no account
   ///      can be net short calls there and quantities add up to zero over accounts.
   ///      Returns the legs in memory.
-  function read(uint128[] calldata legs, uint256 part, uint256 book, uint256 scale)
-    internal
-    pure
-    returns (uint256[] memory list)
-  {
+  function read(
+    uint128[] calldata legs,
+    uint256 part,
+    uint256 book,
+    uint256 scale
+  ) internal pure returns (uint256[] memory list) {
     uint256 count = legs.length;
     if (count == 0 || count > Legs.MAX) revert ICertusErrors.LegsBound(part, count, Legs.MAX);
     bool inverse = MarketWords.isInverse(scale);

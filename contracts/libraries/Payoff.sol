@@ -61,7 +61,7 @@ library Payoff {
     (int256 least, int256 calls) = _leastLinear(legs, 0);
     if (calls != 0) {
       if (calls < 0) return type(uint256).max;
-      (least,) = _leastLinear(legs, calls);
+      (least, ) = _leastLinear(legs, calls);
     }
     if (least >= 0) return 0;
     // Unchecked: see the bounds above.

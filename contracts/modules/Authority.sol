@@ -39,12 +39,10 @@ abstract contract Authority is CallContext, AccessManaged {
   }
 
   /// @inheritdoc IClearinghouse
-  function operatorOf(uint256 account, address operator)
-    external
-    view
-    settledView
-    returns (uint8 scopes, uint40 until, uint40 since)
-  {
+  function operatorOf(
+    uint256 account,
+    address operator
+  ) external view settledView returns (uint8 scopes, uint40 until, uint40 since) {
     uint256 word = _operators[account][operator];
     return (uint8(word), uint40(word >> UNTIL_SHIFT), uint40(word >> SINCE_SHIFT));
   }
@@ -65,12 +63,16 @@ abstract contract Authority is CallContext, AccessManaged {
     return word & scope != 0 && block.timestamp < uint40(word >> UNTIL_SHIFT);
   }
 
-  /// @dev May `signer` have signed an order of the account at that time? An operator's order counts from its grant on.
+  /// @dev May `signer` have signed an order of the account at that time? An operator's order counts from its
+  ///      grant on, by the time it names itself.
   function _maySign(uint256 account, address signer, uint40 signedAt) internal view returns (bool) {
     if (signer == Ids.ownerOf(account)) return true;
     uint256 word = _operators[account][signer];
-    return word & TRADE != 0 && block.timestamp < uint40(word >> UNTIL_SHIFT)
-      && signedAt >= uint40(word >> SINCE_SHIFT) && signedAt <= block.timestamp;
+    return
+      word & TRADE != 0 &&
+      block.timestamp < uint40(word >> UNTIL_SHIFT) &&
+      signedAt >= uint40(word >> SINCE_SHIFT) &&
+      signedAt <= block.timestamp;
   }
 
   /* ACCESS MANAGER */

@@ -47,12 +47,9 @@ abstract contract Books is Markets {
   }
 
   /// @inheritdoc IClearinghouse
-  function bookOf(uint256 book)
-    external
-    view
-    settledView
-    returns (bool open, uint112 pool, uint80 fees, uint64 settlementPrice)
-  {
+  function bookOf(
+    uint256 book
+  ) external view settledView returns (bool open, uint112 pool, uint80 fees, uint64 settlementPrice) {
     uint256 word = _books[book];
     open = BookWord.isOpen(word);
     pool = uint112(BookWord.pool(word));
@@ -76,19 +73,22 @@ abstract contract Books is Markets {
     return _markets[Ids.marketOf(book)].terms.token;
   }
 
-  function _openFixing(address oracle, bytes32 feed, bytes32 profile, uint40 expiry)
-    private
-    foreign
-    returns (bytes32, uint64)
-  {
+  function _openFixing(
+    address oracle,
+    bytes32 feed,
+    bytes32 profile,
+    uint40 expiry
+  ) private foreign returns (bytes32, uint64) {
     return ISettlementOracle(oracle).open(feed, profile, expiry);
   }
 
-  function _fix(address oracle, bytes32 feed, bytes32 profile, uint40 expiry, bytes calldata proof)
-    private
-    foreign
-    returns (uint64)
-  {
+  function _fix(
+    address oracle,
+    bytes32 feed,
+    bytes32 profile,
+    uint40 expiry,
+    bytes calldata proof
+  ) private foreign returns (uint64) {
     return ISettlementOracle(oracle).fix(feed, profile, expiry, proof);
   }
 }

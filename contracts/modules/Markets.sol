@@ -66,7 +66,9 @@ abstract contract Markets is Authority {
   }
 
   /// @inheritdoc IClearinghouse
-  function guardOf(uint256 market)
+  function guardOf(
+    uint256 market
+  )
     external
     view
     settledView

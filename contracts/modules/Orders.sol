@@ -53,12 +53,10 @@ abstract contract Orders is Authority, EIP712 {
   /* VIEWS */
 
   /// @inheritdoc IClearinghouse
-  function nonceOf(uint256 account, uint256 nonce)
-    external
-    view
-    settledView
-    returns (uint8 state, uint64 filled, bytes32 boundHash)
-  {
+  function nonceOf(
+    uint256 account,
+    uint256 nonce
+  ) external view settledView returns (uint8 state, uint64 filled, bytes32 boundHash) {
     state = uint8(_nonceState(account, nonce));
     uint256 word = _partials[account][nonce];
     filled = uint64(word);
@@ -85,11 +83,12 @@ abstract contract Orders is Authority, EIP712 {
   /* INTERNAL */
 
   /// @dev May this order be filled by `units` from `taking`? Answers the encoded error that says why not, or nothing.
-  function _admit(Order calldata order, bytes32 hash, uint256 taking, uint256 units)
-    internal
-    view
-    returns (bytes memory refusal, uint64 filled)
-  {
+  function _admit(
+    Order calldata order,
+    bytes32 hash,
+    uint256 taking,
+    uint256 units
+  ) internal view returns (bytes memory refusal, uint64 filled) {
     uint256 account = order.account;
     if (account == taking) return (abi.encodeWithSelector(SameAccount.selector, account), 0);
     if (block.timestamp > order.deadline) {
@@ -111,10 +110,12 @@ abstract contract Orders is Authority, EIP712 {
   }
 
   /// @dev Writes what is filled now: to the last unit, the nonce is used up; before, it stays bound to the hash.
-  function _progressTo(Order calldata order, bytes32 hash, uint64 filledBefore, uint64 units)
-    internal
-    returns (uint64 remaining)
-  {
+  function _progressTo(
+    Order calldata order,
+    bytes32 hash,
+    uint64 filledBefore,
+    uint64 units
+  ) internal returns (uint64 remaining) {
     (uint256 account, uint256 nonce) = (order.account, order.nonce);
     // Unchecked: filledBefore + units ≤ order.units, as `_admit` found.
     unchecked {
@@ -131,13 +132,15 @@ abstract contract Orders is Authority, EIP712 {
   }
 
   /// @dev ECDSA first, so that accounts with EIP-7702 code keep their orders; then the wallet's own answer.
-  function _isSigned(Order calldata order, bytes32 hash, address signer, bytes calldata signature)
-    internal
-    returns (bool)
-  {
+  function _isSigned(
+    Order calldata order,
+    bytes32 hash,
+    address signer,
+    bytes calldata signature
+  ) internal returns (bool) {
     if (!_maySign(order.account, signer, order.signedAt)) return false;
     bytes32 digest = _hashTypedDataV4(hash);
-    (address recovered, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(digest, signature);
+    (address recovered, ECDSA.RecoverError failure, ) = ECDSA.tryRecoverCalldata(digest, signature);
     if (failure == ECDSA.RecoverError.NoError && recovered == signer) return true;
     return signer.code.length != 0 && _walletAgrees(signer, digest, signature);
   }

@@ -94,12 +94,10 @@ abstract contract Positions is Books, Tokens {
   }
 
   /// @inheritdoc IClearinghouse
-  function positionOf(uint256 account, uint256 book)
-    external
-    view
-    settledView
-    returns (uint112 collateral, bool settled, uint256[] memory legs)
-  {
+  function positionOf(
+    uint256 account,
+    uint256 book
+  ) external view settledView returns (uint112 collateral, bool settled, uint256[] memory legs) {
     Position storage position = _positions[account][book];
     uint256 header = position.header;
     collateral = uint112(Header.collateral(header));
@@ -110,9 +108,13 @@ abstract contract Positions is Books, Tokens {
   /* INTERNAL */
 
   /// @dev Every change of collateral or legs passes here: a position is written only when it is covered.
-  function _touch(Position storage position, uint256 account, uint256 book, uint256 header, uint256 requirement)
-    internal
-  {
+  function _touch(
+    Position storage position,
+    uint256 account,
+    uint256 book,
+    uint256 header,
+    uint256 requirement
+  ) internal {
     uint256 collateral = Header.collateral(header);
     if (collateral < requirement) revert Undercovered(account, book, collateral, requirement);
     position.header = header;

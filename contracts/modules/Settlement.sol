@@ -30,8 +30,7 @@ abstract contract Settlement is Positions {
       if (header == 0 || Header.isSettled(header)) continue;
       uint256[] memory legs = _loadLegs(position, header);
       // collateral < 2^112, |value| < 2^196.
-      int256 payout =
-        int256(Header.collateral(header)) + Payoff.valueDown(legs, settlementPrice, scale);
+      int256 payout = int256(Header.collateral(header)) + Payoff.valueDown(legs, settlementPrice, scale);
       if (payout < 0 || payout > int256(Header.MAX_COLLATERAL)) {
         emit SettleSkipped(book, account, payout);
         continue;
@@ -56,11 +55,11 @@ abstract contract Settlement is Positions {
   }
 
   /// @inheritdoc IClearinghouse
-  function claim(uint256 account, uint256[] calldata books, bool toWallet)
-    external
-    entry
-    returns (uint256[] memory amounts)
-  {
+  function claim(
+    uint256 account,
+    uint256[] calldata books,
+    bool toWallet
+  ) external entry returns (uint256[] memory amounts) {
     _requireScope(account, MANAGE);
     amounts = Words.make(books.length);
     for (uint256 i; i < books.length; ++i) {

@@ -15,7 +15,8 @@ abstract contract Tokens is CallContext {
   function _pull(address token, uint256 amount) internal foreign {
     uint256 before = IERC20(token).balanceOf(address(this));
     IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-    uint256 received = IERC20(token).balanceOf(address(this)) - before;
+    uint256 current = IERC20(token).balanceOf(address(this));
+    uint256 received = current > before ? current - before : 0;
     if (received != amount) revert TransferMismatch(token, received, amount);
   }
 
