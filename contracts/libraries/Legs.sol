@@ -34,7 +34,7 @@ library Legs {
     return int64(uint64(leg));
   }
 
-  /// @dev Adds units × vector (negated for the taker) to a list; both sorted. Zero legs vanish; the arguments stay as they
+  /// @notice Adds units × vector (negated for the taker) to a list; both sorted. Zero legs vanish; the arguments stay as they
   ///      are.
   /// @return merged The new list.
   /// @return growth Lots opened, that a fee is due on: leg by leg |q after| when the sign turns, else

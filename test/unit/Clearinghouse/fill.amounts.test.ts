@@ -228,7 +228,10 @@ describe("Clearinghouse", () => {
       const spread = [call(near, -2n), put(far, -3n), call(far, 2n)];
       expect(await lotsPaid(world, 1n, 5n, spread), "opens 7 a unit").to.equal(35n);
       const roll = [call(near, 2n), call(far, -3n), call(usd(2_200), 1n)];
-      expect(await lotsPaid(world, 2n, 5n, roll), "one of three closes, one turns, one is new").to.equal(10n);
+      expect(
+        await lotsPaid(world, 2n, 5n, roll),
+        "one of three closes, one turns, one is new",
+      ).to.equal(10n);
     });
 
     it("is taken of the taker and not of the maker", async () => {
