@@ -105,8 +105,13 @@ describe("cash", () => {
       const over = MAX_UINT112 + 1n;
       expectNothing(ledger, pay(bob, book, over, EXPIRY), "BookExpired", book, EXPIRY, EXPIRY);
       expectNothing(ledger, pay(bob, book, over), "PoolBound", book, over, MAX_UINT112);
-      const last = pay(bob, book, MAX_UINT112, EXPIRY - 1n);
-      expectNothing(ledger, last, "ERC20InsufficientAllowance", LEDGER, 0n, MAX_UINT112);
+      mint(quoteOf(ledger), STRANGER, 1n);
+      approve(quoteOf(ledger), STRANGER, LEDGER, 1n);
+      expectOk(pay(bob, book, 1n)());
+      const most = MAX_UINT256;
+      expectNothing(ledger, pay(bob, book, most), "PoolBound", book, most, MAX_UINT112);
+      const last = pay(bob, book, MAX_UINT112 - 1n, EXPIRY - 1n);
+      expectNothing(ledger, last, "ERC20InsufficientAllowance", LEDGER, 0n, MAX_UINT112 - 1n);
     });
   });
 

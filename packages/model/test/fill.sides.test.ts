@@ -161,6 +161,22 @@ describe("fill: maker and taker", () => {
       expectNothing(ledger, call(7n), "PoolBound", linear.book, pool, MAX_UINT112);
     });
 
+    it("may not draw itself above 2^112 − 1 either", () => {
+      const { ledger, linear, alice, bob } = createScene({ linear: { den: 1n }, cash: 1n << 120n });
+      const strike = (10n ** 8n) << 30n;
+      const call = (quantity: bigint) => () => {
+        const legs = [{ strike, isCall: false, quantity: -quantity }];
+        return take(ledger, bob, order(alice, [part(linear, legs)], { units: 4n }));
+      };
+      // The least quantity whose cover, four units of strike × quantity, does not fit.
+      const quantity = MAX_UINT112 / (4n * strike) + 1n;
+      const needed = 4n * quantity * strike;
+      const bound = "CollateralBound";
+      expectNothing(ledger, call(quantity), bound, alice, linear.book, needed, MAX_UINT112);
+      const less = needed - 4n * strike;
+      expectNothing(ledger, call(quantity - 1n), "CeilingReached", linear.book, less, 10n ** 30n);
+    });
+
     it("draws at most maxDraw a unit, and at most its cash", () => {
       const { ledger, linear, alice, bob } = createScene({ cash: 2n * COVER });
       const call =
