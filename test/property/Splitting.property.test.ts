@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { packLeg } from "@certus/model";
 import type { Leg } from "@certus/model";
 
+import type { PartInput } from "../../scripts/lib/orders.ts";
 import { connect } from "../fixtures/connection.ts";
 import { fill } from "../fixtures/fills.ts";
 import { bookOf } from "../fixtures/ids.ts";
@@ -24,6 +25,8 @@ interface Pieces {
   readonly legs: readonly Leg[];
   readonly premium: bigint;
   readonly steps: readonly bigint[];
+  /** Units of the same legs that the maker holds before; negative: that it is short. */
+  readonly held: bigint;
 }
 
 /** Lot scales of two markets with residues in every premium and requirement. */
@@ -47,6 +50,7 @@ function pieces(inverse: boolean): fc.Arbitrary<Pieces> {
     legs: packages({ inverse, tick: TICK, most: 9n, highest: 500n }),
     premium: inverse ? fc.bigInt(-9_999_999n, 9_999_999n) : fc.bigInt(-usd(50), usd(50)),
     steps: fc.array(fc.bigInt(1n, 9n), { minLength: 2, maxLength: 6 }),
+    held: fc.bigInt(-30n, 30n),
   });
 }
 
@@ -60,7 +64,20 @@ async function wealth(world: World, book: bigint, token: string) {
   return { rows, fees: (await bookView(world, book)).fees };
 }
 
-async function check(kind: "linear" | "inverse", { legs, premium, steps }: Pieces): Promise<void> {
+/** The maker comes to hold `held` units of the legs. */
+async function hold(world: World, part: PartInput, held: bigint): Promise<void> {
+  if (held === 0n) return;
+  const legs = part.legs.map((leg) => (held > 0n ? leg : opposite(leg)));
+  const units = held > 0n ? held : -held;
+  await fill(world, { order: { nonce: 2n, units, parts: [{ ...part, legs, premium: 0n }] } });
+}
+
+function opposite(leg: bigint): bigint {
+  return ((leg >> 64n) << 64n) | BigInt.asUintN(64, -BigInt.asIntN(64, leg));
+}
+
+async function check(kind: "linear" | "inverse", pieces: Pieces): Promise<void> {
+  const { legs, premium, steps, held } = pieces;
   const units = steps.reduce((a, b) => a + b, 0n);
   const outcomes = [];
   for (const taken of [[units], steps]) {
@@ -68,6 +85,7 @@ async function check(kind: "linear" | "inverse", { legs, premium, steps }: Piece
     const book = kind === "linear" ? world.linearBook : world.inverseBook;
     const token = kind === "linear" ? world.quoteAddress : world.baseAddress;
     const part = { book, legs: legs.map(packLeg), premium, maxDraw: MAX_112 };
+    await hold(world, part, held);
     for (const step of taken) await fill(world, { order: { units, parts: [part] }, units: step });
     outcomes.push(await wealth(world, book, token));
   }

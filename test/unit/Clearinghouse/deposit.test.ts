@@ -140,6 +140,15 @@ describe("Clearinghouse", () => {
         expect(await token.balanceOf(taker.address)).to.equal(1_000n);
       });
 
+      it("reverts with TransferMismatch, received 0, for a token whose balance shrinks", async () => {
+        const { token, tokenAddress, taker, own } = await odd();
+        await own.deposit(taker.account, tokenAddress, 100n);
+        await token.setGift(-150n);
+        await expect(own.deposit(taker.account, tokenAddress, 100n))
+          .to.be.revertedWithCustomError(own, "TransferMismatch")
+          .withArgs(tokenAddress, 0n, 100n);
+      });
+
       it("reverts for a token that answers false, whether it moved or not", async () => {
         const { token, tokenAddress, taker, own } = await odd();
         for (const answer of [Answer.False, Answer.FalseUnmoved]) {

@@ -196,6 +196,19 @@ describe("Clearinghouse", () => {
         await refused(world, old, "BadSignature", args);
       });
 
+      it("is dead by a new epoch, whatever time an operator granted again writes on it", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { ledger, maker } = world;
+        const since = await now(world);
+        await grant(world, Scope.Trade, MAX_40);
+        await grant(world, 0n, 0n);
+        await ledger.connect(maker.signer).raiseEpoch(maker.account);
+        await at(world, since + 20n);
+        await grant(world, Scope.Trade, MAX_40);
+        const patch = await signedByStranger(world, since + 20n);
+        await refused(world, patch, "EpochStale", [0n, 1n]);
+      });
+
       it("is void for another account of the same owner", async () => {
         const world = await networkHelpers.loadFixture(opened);
         await grant(world, Scope.Both, MAX_40);
