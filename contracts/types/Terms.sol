@@ -32,7 +32,7 @@ struct Terms {
   uint40 horizon;
   /// Open interest stops rising this many seconds before expiry.
   uint24 lastTrade;
-  /// Taker's fee per lot that raises its position, base units of collateral.
+  /// Fee per lot that the taker opens, base units of collateral.
   uint64 feePerLot;
   /// Largest pool of one book at which open interest may still rise, base units of collateral.
   uint112 ceiling;
