@@ -11,8 +11,8 @@ import {ISettlementOracle} from "./ISettlementOracle.sol";
 ///      T, or 0 for "none". In any state of a feed at most one proof passes. docs/oracle-single-feed.md has every rule
 ///      with the order of the checks.
 ///
-///      Trusted of the feed: within a phase `updatedAt` never goes down, rounds are numbered 1..latestRound(), and what
-///      is published stays. Not trusted of it: that it answers at all, cheaply, or with clean words.
+///      Trusted of the feed: within a phase `updatedAt` never goes down, rounds are numbered 1..latestRound(), what is
+///      published stays, and a round is out less than 300 s after its `updatedAt`. Not trusted of it: that it answers at all, cheaply, or with clean words.
 interface IChainlinkSettlement is ISettlementOracle {
   /// @notice What a final price rests on.
   /// @dev Round: a round at most 3,900 s older than T. StaleRound: an older one, from T + 24 h. MarkFeedDead: the mark,
@@ -33,7 +33,7 @@ interface IChainlinkSettlement is ISettlementOracle {
   /// @param mark The mark, 8 decimals.
   /// @param markTime When the mark's round was updated, unix seconds.
   /// @param decimals Decimals of the feed's answers.
-  /// @param phase Phase of the mark's round; settlement looks at phases from this one on.
+  /// @param phase Phase of the mark's round; settlement looks at no phase below it.
   /// @param roundId Round of the mark.
   event FixingOpened(
     bytes32 indexed fixing,
@@ -47,7 +47,8 @@ interface IChainlinkSettlement is ISettlementOracle {
     uint80 roundId
   );
 
-  /// @notice The mark moved to a newer round.
+  /// @notice The mark moved to a newer round: a book joined, or `refreshMark` was called.
+  /// @dev The fixing's phase becomes roundId >> 64, unless it is higher already.
   /// @param fixing Identifier of the fixing.
   /// @param mark The mark, 8 decimals.
   /// @param markTime When the mark's round was updated, unix seconds.
@@ -114,6 +115,12 @@ interface IChainlinkSettlement is ISettlementOracle {
   /// @param expiry Unix time of the fixing.
   error FixingWindowOver(uint256 timestamp, uint256 expiry);
 
+  /// @notice The expiry is too far ahead.
+  /// @dev Open it later, from 100 days before it on.
+  /// @param expiry Unix time of the fixing.
+  /// @param bound Latest expiry that may open now.
+  error ExpiryTooFar(uint256 expiry, uint256 bound);
+
   /// @notice `latestRoundData()` of the feed does not read.
   /// @dev Name a Chainlink proxy; if it is one, try again when it answers.
   /// @param proxy The feed.
@@ -172,9 +179,10 @@ interface IChainlinkSettlement is ISettlementOracle {
   error FixingNotOpen(bytes32 fixing);
 
   /// @notice This price cannot be final yet.
-  /// @dev Call again from then on; until T + 72 h only with hints, not with an empty proof.
+  /// @dev Call again from then on, for T + 300 s also once a round after T is out; until T + 72 h only with hints, not
+  ///      with an empty proof.
   /// @param timestamp Unix time of the call.
-  /// @param from First unix time at which it can.
+  /// @param from First unix time at which this check passes.
   error TooEarlyToFix(uint256 timestamp, uint256 from);
 
   /// @notice The mark was asked for while the feed answers.
@@ -192,16 +200,16 @@ interface IChainlinkSettlement is ISettlementOracle {
   /// @param proxy The feed.
   error PhaseUnreadable(address proxy);
 
-  /// @notice The feed is in an earlier phase than at opening.
+  /// @notice The feed is in an earlier phase than it was in for the mark.
   /// @dev Try again when the feed is back in that phase or a later one; from T + 30 d an empty proof settles on the mark.
   /// @param current Phase now.
-  /// @param opening Phase at opening.
+  /// @param opening Phase of the fixing.
   error PhaseWentBack(uint256 current, uint256 opening);
 
   /// @notice No hint so far is fresh and there are phases left without one.
   /// @dev Add a hint for each next lower phase, 0 for a phase without a round up to T.
   /// @param given Number of hints.
-  /// @param needed Number of phases from the current one down to that at opening; a fresh round may need fewer.
+  /// @param needed Number of phases from the current one down to the fixing's; a fresh round may need fewer.
   error HintsIncomplete(uint256 given, uint256 needed);
 
   /// @notice The choice was made before all hints were used.
@@ -257,7 +265,7 @@ interface IChainlinkSettlement is ISettlementOracle {
 
   /* FUNCTIONS */
 
-  /// @notice Moves the mark of an open fixing to the feed's latest round.
+  /// @notice Moves the mark of an open fixing, and its phase, to the feed's latest round.
   /// @dev Anyone, before the expiry; only an accepted round, strictly newer than the mark, of unchanged decimals.
   /// @param feed Name of the feed.
   /// @param profile How the price is formed.
@@ -278,7 +286,7 @@ interface IChainlinkSettlement is ISettlementOracle {
   /// @return mark The mark, 8 decimals.
   /// @return markTime When the mark's round was updated, unix seconds.
   /// @return decimals Decimals of the feed, frozen at opening.
-  /// @return phase Phase at opening.
+  /// @return phase Highest phase of the rounds that were its mark; settlement looks at no phase below it.
   /// @return step What the final price rests on.
   function fixingState(
     bytes32 fixing

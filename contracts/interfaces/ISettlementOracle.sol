@@ -16,7 +16,8 @@ interface ISettlementOracle {
   function describe(bytes32 feed, bytes32 profile) external view returns (uint8 priceExp, uint112 maxCeiling);
 
   /// @notice Opens the fixing or joins it: keeps the current undegraded price as its mark, freezes its configuration.
-  /// @dev Idempotent; a second call neither moves the mark nor the configuration. Reverts without an undegraded price.
+  /// @dev Joining moves the mark forward to a newer price, if one is out, so that every book gets the mark of its own
+  ///      opening; the configuration stays. Reverts without an undegraded price.
   /// @param feed Name of the feed.
   /// @param profile How the price is formed.
   /// @param expiry Unix time of the fixing, in seconds.

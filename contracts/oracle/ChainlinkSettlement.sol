@@ -17,6 +17,8 @@ contract ChainlinkSettlement is IChainlinkSettlement {
 
   /// @dev Heartbeat of a 1 h feed × 1.083: the longest gap of 21,797 real rounds is 3,720 s.
   uint256 private constant MAX_AGE = 3_900;
+  /// @dev The longest horizon of a market: no book opens on a fixing farther ahead.
+  uint256 private constant MAX_LEAD = 100 days;
   uint256 private constant STALE_DELAY = 24 hours;
   uint256 private constant DEAD_FEED_DELAY = 72 hours;
   uint256 private constant MARK_DELAY = 30 days;
@@ -30,22 +32,22 @@ contract ChainlinkSettlement is IChainlinkSettlement {
   /* STORAGE */
 
   /// @dev 64 + 64 + 40 + 8 + 16 + 8 = 200 bits. All of it is written at opening except price and step, so that fixing
-  ///      turns a nonzero word into another.
+  ///      turns a nonzero word into another. Until the expiry a newer round may replace mark, mark time and phase.
   ///      bits   0.. 63 final price, 0 before it is fixed
   ///      bits  64..127 mark, never 0
   ///      bits 128..167 mark time, unix seconds
   ///      bits 168..175 decimals at opening
-  ///      bits 176..191 phase at opening
+  ///      bits 176..191 phase: the highest of the rounds that were the mark
   ///      bits 192..199 step, 0 before it is fixed
   mapping(bytes32 fixing => uint256 word) private _words;
 
   uint256 private constant MARK_OFFSET = 64;
   uint256 private constant MARK_TIME_OFFSET = 128;
   uint256 private constant DECIMALS_OFFSET = 168;
-  uint256 private constant OPENING_OFFSET = 176;
+  uint256 private constant PHASE_OFFSET = 176;
   uint256 private constant STEP_OFFSET = 192;
-  /// @dev Mark and mark time: 104 bits from MARK_OFFSET on.
-  uint256 private constant MARK_MASK = (2 ** 104 - 1) << MARK_OFFSET;
+  /// @dev What moves with the mark: mark and mark time, 104 bits from MARK_OFFSET on, and the phase.
+  uint256 private constant MARK_MASK = ((2 ** 104 - 1) << MARK_OFFSET) | ((2 ** 16 - 1) << PHASE_OFFSET);
 
   /* OPENING */
 
@@ -58,17 +60,24 @@ contract ChainlinkSettlement is IChainlinkSettlement {
   /// @inheritdoc ISettlementOracle
   function open(bytes32 feed, bytes32 profile, uint40 expiry) external returns (bytes32 fixing, uint64 mark) {
     if (block.timestamp >= expiry) revert FixingWindowOver(block.timestamp, expiry);
+    uint256 latest = block.timestamp + MAX_LEAD;
+    if (expiry > latest) revert ExpiryTooFar(expiry, latest);
     uint256 decimals = _requireKnown(feed, profile);
     fixing = fixingId(feed, profile, expiry);
     uint256 word = _words[fixing];
     if (word != 0) _requireDecimals(word, decimals);
     (uint256 roundId, int256 answer, uint256 updatedAt) = _acceptedRound(_proxyOf(feed));
     // Joining needs an accepted round as well, so that a fixing prepared long ago opens no book on a silent feed.
-    if (word != 0) return (fixing, uint64(word >> MARK_OFFSET));
+    if (word != 0 && updatedAt <= _markTime(word)) return (fixing, uint64(word >> MARK_OFFSET));
 
     mark = _price(answer, profile, decimals);
+    // Nor does it hand its old mark and phase on to a book that opens now.
+    if (word != 0) {
+      _moveMark(fixing, word, mark, updatedAt, roundId);
+      return (fixing, mark);
+    }
     uint256 phase = roundId >> PhaseRounds.PHASE_OFFSET;
-    _words[fixing] = _markBits(mark, updatedAt) | (decimals << DECIMALS_OFFSET) | (phase << OPENING_OFFSET);
+    _words[fixing] = _markBits(mark, updatedAt, phase) | (decimals << DECIMALS_OFFSET);
     emit FixingOpened({
       fixing: fixing,
       feed: feed,
@@ -91,11 +100,18 @@ contract ChainlinkSettlement is IChainlinkSettlement {
     uint256 decimals = _decimals(proxy);
     _requireDecimals(word, decimals);
     (uint256 roundId, int256 answer, uint256 updatedAt) = _acceptedRound(proxy);
-    uint256 markTime = uint40(word >> MARK_TIME_OFFSET);
+    uint256 markTime = _markTime(word);
     if (updatedAt <= markTime) revert MarkNotNewer(updatedAt, markTime);
-
     mark = _price(answer, profile, decimals);
-    _words[fixing] = (word & ~MARK_MASK) | _markBits(mark, updatedAt);
+    _moveMark(fixing, word, mark, updatedAt, roundId);
+  }
+
+  /// @dev The mark of an open fixing is this round from now on, and the phase that of the round unless it is lower.
+  function _moveMark(bytes32 fixing, uint256 word, uint64 mark, uint256 updatedAt, uint256 roundId) private {
+    uint256 phase = roundId >> PhaseRounds.PHASE_OFFSET;
+    uint256 reached = _phase(word);
+    if (phase < reached) phase = reached;
+    _words[fixing] = (word & ~MARK_MASK) | _markBits(mark, updatedAt, phase);
     emit MarkRefreshed(fixing, mark, uint40(updatedAt), uint80(roundId));
   }
 
@@ -177,7 +193,7 @@ contract ChainlinkSettlement is IChainlinkSettlement {
     _requireDecimals(word, _decimals(proxy));
     uint256 current = proxy.currentPhase();
     uint256 phase = current;
-    uint256 opening = uint16(word >> OPENING_OFFSET);
+    uint256 opening = _phase(word);
     if (current < opening) revert PhaseWentBack(current, opening);
     uint256 used;
     uint256 newest;
@@ -227,8 +243,16 @@ contract ChainlinkSettlement is IChainlinkSettlement {
     if (block.timestamp < from) revert TooEarlyToFix(block.timestamp, from);
   }
 
-  function _markBits(uint64 mark, uint256 updatedAt) private pure returns (uint256) {
-    return (uint256(mark) << MARK_OFFSET) | (updatedAt << MARK_TIME_OFFSET);
+  function _markBits(uint64 mark, uint256 updatedAt, uint256 phase) private pure returns (uint256) {
+    return (uint256(mark) << MARK_OFFSET) | (updatedAt << MARK_TIME_OFFSET) | (phase << PHASE_OFFSET);
+  }
+
+  function _markTime(uint256 word) private pure returns (uint256) {
+    return uint40(word >> MARK_TIME_OFFSET);
+  }
+
+  function _phase(uint256 word) private pure returns (uint256) {
+    return uint16(word >> PHASE_OFFSET);
   }
 
   /// @dev `answer` at 8 decimals per 10^priceExp underlying, floored, within 1..MAX_PRICE.
@@ -266,9 +290,9 @@ contract ChainlinkSettlement is IChainlinkSettlement {
     uint256 word = _words[fixing];
     settlementPrice = uint64(word);
     mark = uint64(word >> MARK_OFFSET);
-    markTime = uint40(word >> MARK_TIME_OFFSET);
+    markTime = uint40(_markTime(word));
     decimals = uint8(word >> DECIMALS_OFFSET);
-    phase = uint16(word >> OPENING_OFFSET);
+    phase = uint16(_phase(word));
     step = Step(uint8(word >> STEP_OFFSET));
   }
 
@@ -279,6 +303,6 @@ contract ChainlinkSettlement is IChainlinkSettlement {
     uint40 expiry
   ) external view returns (uint64 settlementPrice, uint64 mark, uint40 markTime) {
     uint256 word = _words[fixingId(feed, profile, expiry)];
-    return (uint64(word), uint64(word >> MARK_OFFSET), uint40(word >> MARK_TIME_OFFSET));
+    return (uint64(word), uint64(word >> MARK_OFFSET), uint40(_markTime(word)));
   }
 }

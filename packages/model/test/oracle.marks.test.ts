@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   ChainlinkSettlement,
   MAX_INT64,
+  MAX_LEAD,
   createFeed,
   fixingIdOf,
   fixingWord,
@@ -11,6 +12,7 @@ import {
   profileOf,
   publish,
   readsOf,
+  startPhase,
 } from "@certus/model";
 import type { Feed, FeedReads, Round } from "@certus/model";
 import { biased } from "../../../test/helpers/arbitraries.ts";
@@ -88,11 +90,11 @@ describe("ChainlinkSettlement: marks", () => {
       expect(fixingWord(undefined)).to.equal(0n);
     });
 
-    it("joins without moving anything, yet only on an accepted round and the same scale", () => {
+    it("joins, without a newer round moving nothing, yet only on an accepted round and the same scale", () => {
       const { oracle, feed } = setUp();
       const open = () => oracle.open(NOW, PROXY, PROFILE, EXPIRY);
       open();
-      publish(feed, PRICE * 2n, NOW);
+      publish(feed, PRICE * 2n, NOW - 10n);
       const fixing = fixingIdOf(PROXY, PROFILE, EXPIRY);
       expect(open()).to.deep.equal({ ok: true, returned: { fixing, mark: PRICE }, events: [] });
       feed.decimals = 9n;
@@ -100,6 +102,38 @@ describe("ChainlinkSettlement: marks", () => {
       feed.decimals = 8n;
       feed.failing.add("latestRoundData");
       expectRefused(open(), "FeedUnreadable", PROXY);
+    });
+
+    it("joins with the mark and the phase of a newer round, and never lowers the phase", () => {
+      const { oracle, feed } = setUp();
+      const open = () => oracle.open(NOW, PROXY, PROFILE, EXPIRY);
+      open();
+      startPhase(feed, 0xa2n);
+      const roundId = publish(feed, PRICE + 5n, NOW - 9n);
+      const fixing = fixingIdOf(PROXY, PROFILE, EXPIRY);
+      const args = { fixing, mark: PRICE + 5n, markTime: NOW - 9n, roundId };
+      expect(open()).to.deep.equal({
+        ok: true,
+        returned: { fixing, mark: PRICE + 5n },
+        events: [{ name: "MarkRefreshed", args }],
+      });
+      const moved = { mark: PRICE + 5n, markTime: NOW - 9n, decimals: 8n, phase: 2n };
+      expect(oracle.price(PROXY, PROFILE, EXPIRY)).to.deep.include(moved);
+      feed.current = 1n;
+      publish(feed, PRICE + 6n, NOW - 8n);
+      expect(open()).to.deep.include({ returned: { fixing, mark: PRICE + 6n } });
+      expect(oracle.price(PROXY, PROFILE, EXPIRY)).to.deep.include({
+        mark: PRICE + 6n,
+        phase: 2n,
+      });
+    });
+
+    it("refuses an expiry beyond 100 days, before it looks at the profile", () => {
+      const { oracle } = setUp();
+      const bound = NOW + MAX_LEAD;
+      expectRefused(oracle.open(NOW, PROXY, 0n, bound + 1n), "ExpiryTooFar", bound + 1n, bound);
+      expect(oracle.open(NOW, PROXY, PROFILE, bound).ok).to.equal(true);
+      expect(MAX_LEAD).to.equal(100n * 86_400n);
     });
 
     it("refuses from the expiry on, before it looks at the profile", () => {
@@ -130,7 +164,7 @@ describe("ChainlinkSettlement: marks", () => {
   });
 
   describe("refreshMark", () => {
-    it("moves mark and time forward only", () => {
+    it("moves mark, time and phase forward only", () => {
       const { oracle, feed } = setUp();
       const refresh = (now: bigint) => oracle.refreshMark(now, PROXY, PROFILE, EXPIRY);
       const fixing = fixingIdOf(PROXY, PROFILE, EXPIRY);
@@ -150,6 +184,13 @@ describe("ChainlinkSettlement: marks", () => {
         mark: PRICE + 5n,
         markTime: NOW - 9n,
         phase: 1n,
+      });
+      startPhase(feed, 0xa2n);
+      publish(feed, PRICE + 6n, NOW - 8n);
+      expect(refresh(NOW).ok).to.equal(true);
+      expect(oracle.price(PROXY, PROFILE, EXPIRY)).to.deep.include({
+        mark: PRICE + 6n,
+        phase: 2n,
       });
     });
 

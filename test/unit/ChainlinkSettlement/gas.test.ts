@@ -3,7 +3,7 @@ import { getBytes } from "ethers";
 import type { ContractTransactionResponse } from "ethers";
 import { network } from "hardhat";
 
-import { Bench, DAY, Step, roundId, usd } from "./support.ts";
+import { Bench, DAY, END_DELAY, Step, roundId, usd } from "./support.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -40,7 +40,7 @@ describe("ChainlinkSettlement", () => {
 
     it("fixes within 45,500 when it has to show that no round follows", async () => {
       const world = await networkHelpers.loadFixture(opened);
-      const gas = await gasInside(bench.fixAt(world, world.expiry + 60n, [roundId(1, 2)]));
+      const gas = await gasInside(bench.fixAt(world, world.expiry + END_DELAY, [roundId(1, 2)]));
       expect(gas).to.be.lessThan(45_500n);
     });
 
@@ -50,10 +50,14 @@ describe("ChainlinkSettlement", () => {
       expect(gas).to.be.lessThan(12_000n);
     });
 
-    it("opens within 50,000 and joins within 26,000", async () => {
-      const { oracle, feed, profile, expiry } = await networkHelpers.loadFixture(deployed);
+    it("opens within 50,000, joins within 26,000 and with a newer round within 31,000", async () => {
+      const world = await networkHelpers.loadFixture(deployed);
+      const { oracle, aggregator, feed, profile, expiry, markTime } = world;
       expect(await gasInside(oracle.open(feed, profile, expiry))).to.be.lessThan(50_000n);
       expect(await gasInside(oracle.open(feed, profile, expiry))).to.be.lessThan(26_000n);
+      await bench.round(aggregator, 2n, usd(2_100), markTime + 600n);
+      await bench.at(markTime + 600n);
+      expect(await gasInside(oracle.open(feed, profile, expiry))).to.be.lessThan(31_000n);
     });
   });
 });

@@ -8,6 +8,7 @@ import {
   DAY,
   GAS,
   MAX_AGE,
+  MAX_LEAD,
   MAX_PRICE,
   Mode,
   Step,
@@ -99,16 +100,78 @@ describe("ChainlinkSettlement", () => {
     });
 
     describe("when the fixing is open", () => {
-      it("joins it: nothing is written or emitted, the first mark is returned", async () => {
+      it("joins it on the mark's own round: nothing is written or emitted", async () => {
         const world = await networkHelpers.loadFixture(deployed);
-        const { oracle, aggregator, feed, profile, expiry, fixing, mark } = world;
+        const { oracle, feed, profile, expiry, fixing, mark } = world;
         await oracle.open(feed, profile, expiry);
         const word = await bench.word(world);
-        await aggregator.updateAnswer(usd(2_500));
         const returned = await oracle.open.staticCall(feed, profile, expiry);
         expect([...returned]).to.deep.equal([fixing, mark]);
-        await expect(oracle.open(feed, profile, expiry)).to.not.emit(oracle, "FixingOpened");
+        const joined = await oracle.open(feed, profile, expiry);
+        expect((await joined.wait())?.logs).to.deep.equal([]);
         expect(await bench.word(world)).to.equal(word);
+      });
+
+      it("keeps the mark when the latest round is of its second or earlier", async () => {
+        const world = await networkHelpers.loadFixture(deployed);
+        const { oracle, aggregator, feed, profile, expiry, markTime } = world;
+        await oracle.open(feed, profile, expiry);
+        const word = await bench.word(world);
+        for (const updatedAt of [markTime, markTime - 1n]) {
+          await bench.round(aggregator, 2n, usd(2_345), updatedAt);
+          await expect(oracle.open(feed, profile, expiry)).to.not.emit(oracle, "MarkRefreshed");
+          expect(await bench.word(world)).to.equal(word);
+        }
+      });
+
+      it("moves the mark to a newer round: every book gets the mark of its own opening", async () => {
+        const world = await networkHelpers.loadFixture(deployed);
+        const { oracle, aggregator, feed, profile, expiry, fixing, markTime } = world;
+        await oracle.open(feed, profile, expiry);
+        await bench.round(aggregator, 2n, usd(2_500), markTime + DAY);
+        await bench.at(markTime + DAY);
+        await networkHelpers.mine();
+        const returned = await oracle.open.staticCall(feed, profile, expiry);
+        expect([...returned]).to.deep.equal([fixing, usd(2_500)]);
+        const joining = oracle.open(feed, profile, expiry);
+        await expect(joining)
+          .to.emit(oracle, "MarkRefreshed")
+          .withArgs(fixing, usd(2_500), markTime + DAY, roundId(1, 2));
+        await expect(joining).to.not.emit(oracle, "FixingOpened");
+        const expected = packWord({ mark: usd(2_500), markTime: markTime + DAY });
+        expect(await bench.word(world)).to.equal(expected);
+      });
+
+      it("takes the phase of a newer round along", async () => {
+        const world = await networkHelpers.loadFixture(deployed);
+        const { oracle, feed, profile, expiry } = world;
+        await oracle.open(feed, profile, expiry);
+        await bench.at(world.markTime + DAY);
+        const next = await ethers.deployContract("MockV3Aggregator", [8, usd(2_100)]);
+        await bench.nextPhase(world, await next.getAddress());
+        await oracle.open(feed, profile, expiry);
+        const markTime = await next.latestTimestamp();
+        const expected = packWord({ mark: usd(2_100), markTime, phase: 2n });
+        expect(await bench.word(world)).to.equal(expected);
+      });
+
+      it("never lowers the phase, though the mark moves on", async () => {
+        const world = await networkHelpers.loadFixture(hostileDeployed);
+        const { oracle, profile, expiry, markTime, hostile, hostileFeed } = world;
+        await bench.at(markTime + 10n);
+        await networkHelpers.mine();
+        const answer = (id: bigint, dollars: number, time: bigint) =>
+          hostile.teach(selector.latestRoundData, Mode.Data, roundWords(id, usd(dollars), time));
+        await answer(roundId(3, 7), 2_000, markTime);
+        await oracle.open(hostileFeed, profile, expiry);
+        await answer(roundId(2, 9), 2_010, markTime + 1n);
+        await oracle.open(hostileFeed, profile, expiry);
+        const state = await oracle.fixingState(fixingOf(hostileFeed, profile, expiry));
+        expect([state.mark, state.markTime, state.phase]).to.deep.equal([
+          usd(2_010),
+          markTime + 1n,
+          3n,
+        ]);
       });
 
       it("reverts with MarkTooOld on a silent feed: no book opens on a fixing prepared before", async () => {
@@ -152,6 +215,26 @@ describe("ChainlinkSettlement", () => {
         await expect(oracle.open(feed, profile, expiry + 50n, GAS))
           .to.be.revertedWithCustomError(oracle, "FixingWindowOver")
           .withArgs(expiry + 51n, expiry + 50n);
+      });
+    });
+
+    describe("when the expiry is far", () => {
+      it("opens 100 days before it", async () => {
+        const { oracle, feed, profile, markTime } = await networkHelpers.loadFixture(deployed);
+        await bench.at(markTime + 100n);
+        const expiry = markTime + 100n + MAX_LEAD;
+        await expect(oracle.open(feed, profile, expiry)).to.emit(oracle, "FixingOpened");
+      });
+
+      it("reverts with ExpiryTooFar beyond, before it looks at the profile", async () => {
+        const { oracle, feed, markTime } = await networkHelpers.loadFixture(deployed);
+        const bound = markTime + 100n + MAX_LEAD;
+        for (const [i, expiry] of [bound + 1n, (1n << 40n) - 1n].entries()) {
+          await bench.at(markTime + 100n + BigInt(i));
+          await expect(oracle.open(feed, profileOf(19n), expiry, GAS))
+            .to.be.revertedWithCustomError(oracle, "ExpiryTooFar")
+            .withArgs(expiry, bound + BigInt(i));
+        }
       });
     });
 

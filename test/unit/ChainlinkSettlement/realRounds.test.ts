@@ -67,12 +67,18 @@ async function publish(aggregator: ScriptedAggregator | undefined, rounds: Writt
   }
 }
 
-/** Opens all fixings when round `last` of phase 1 is the latest. */
-async function openAll(chain: Recorded, rounds: WrittenRound[], expiries: bigint[]) {
-  await publish(chain.aggregators[0], rounds);
-  await chain.bench.at(rounds.at(-1)?.updatedAt ?? 0n);
-  await chain.connection.networkHelpers.mine();
-  for (const expiry of expiries) await chain.oracle.open(chain.feed, PROFILE, expiry);
+/** Opens every fixing 90 days ahead, or at `start`, in phase 1, on a round that the recording replaces afterwards. */
+async function openAll(chain: Recorded, start: bigint, expiries: bigint[]) {
+  const { connection, bench, oracle, aggregators, feed } = chain;
+  for (const expiry of [...expiries].sort((a, b) => Number(a - b))) {
+    const ahead = expiry - 90n * DAY;
+    const now = (await bench.now()) + 1n;
+    const time = [ahead, start, now].reduce((a, b) => (a > b ? a : b));
+    await bench.at(time);
+    await aggregators[0]?.publish(1n, 10n ** 8n, time);
+    await connection.networkHelpers.mine();
+    await oracle.open(feed, PROFILE, expiry);
+  }
 }
 
 /** Fixes all at the end of the recording and compares each with the reference; returns the states and rounds. */
@@ -109,7 +115,7 @@ function onRecordedRounds() {
       const expiries = times.map(({ updatedAt }, i) => updatedAt + BigInt(i % 3) - 1n);
       expiries.push(change - 1n, change);
       const chain = await startAt((old[0]?.updatedAt ?? 0n) - DAY, 2);
-      await openAll(chain, old.slice(0, 3), expiries);
+      await openAll(chain, old[2]?.updatedAt ?? 0n, expiries);
       await publish(chain.aggregators[0], old);
       await publish(chain.aggregators[1], recent);
       await chain.bench.nextPhase(chain, (await chain.aggregators[1]?.getAddress()) ?? "");
@@ -132,7 +138,7 @@ function onRecordedRounds() {
     expect([rounds.length, expiries.length]).to.deep.equal([11_106, 43]);
 
     const chain = await startAt(opened - DAY, 1);
-    await openAll(chain, rounds.slice(0, 1), expiries);
+    await openAll(chain, opened, expiries);
     await publish(chain.aggregators[0], rounds);
     const settled = await fixAll(chain, [rounds], expiries);
     expect(new Set(settled.map(({ step }) => step))).to.have.keys([Step.Round]);

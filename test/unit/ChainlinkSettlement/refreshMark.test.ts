@@ -40,7 +40,7 @@ describe("ChainlinkSettlement", () => {
           .withArgs(fixing, usd(2_345), markTime + HOUR, roundId(1, 2));
       });
 
-      it("takes a round of a later phase and keeps the phase at opening", async () => {
+      it("takes a round of a later phase, and the phase along", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const { oracle, feed, profile, expiry, fixing, markTime } = world;
         await bench.at(markTime + HOUR);
@@ -48,7 +48,7 @@ describe("ChainlinkSettlement", () => {
         await bench.nextPhase(world, await next.getAddress());
         await oracle.refreshMark(feed, profile, expiry);
         const state = await oracle.fixingState(fixing);
-        expect([state.mark, state.phase]).to.deep.equal([usd(2_100), 1n]);
+        expect([state.mark, state.phase]).to.deep.equal([usd(2_100), 2n]);
       });
     });
 

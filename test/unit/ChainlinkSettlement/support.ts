@@ -15,6 +15,10 @@ export type Connection = Awaited<ReturnType<typeof network.create>>;
 export const HOUR = 3_600n;
 export const DAY = 86_400n;
 export const MAX_AGE = 3_900n;
+/** Farthest expiry of an opening. */
+export const MAX_LEAD = 100n * DAY;
+/** When a phase without a later round may end a walk. */
+export const END_DELAY = 300n;
 export const STALE_DELAY = DAY;
 export const DEAD_FEED_DELAY = 3n * DAY;
 export const MARK_DELAY = 30n * DAY;

@@ -15,6 +15,8 @@ export const STALE_DELAY = 86_400n;
 export const DEAD_FEED_DELAY = 259_200n;
 /** Seconds after expiry from which the mark ends any fixing. */
 export const MARK_DELAY = 2_592_000n;
+/** Seconds from now to the farthest expiry that may open. */
+export const MAX_LEAD = 8_640_000n;
 /** Most decimals of a feed. */
 export const MAX_DECIMALS = 36n;
 /** Largest power of ten of underlying that a price may refer to. */
@@ -32,7 +34,7 @@ export interface Fixing {
   readonly markTime: bigint;
   /** Frozen at opening. */
   readonly decimals: bigint;
-  /** Phase of the accepted round at opening. */
+  /** The highest phase of the rounds that were the mark. */
   readonly phase: bigint;
   readonly step: bigint;
 }
@@ -155,13 +157,18 @@ export class ChainlinkSettlement implements SettlementOracle {
   /** {@inheritDoc SettlementOracle.planOpen} */
   planOpen(now: bigint, feed: bigint, profile: bigint, expiry: bigint): Pending<Opening> {
     if (now >= expiry) refuse("FixingWindowOver", now, expiry);
+    if (expiry > now + MAX_LEAD) refuse("ExpiryTooFar", expiry, now + MAX_LEAD);
     const decimals = this.#describedDecimals(feed, profile);
     const fixing = fixingIdOf(feed, profile, expiry);
     const known = this.fixings.get(fixing);
     if (known && known.decimals !== decimals) refuse("DecimalsChanged", known.decimals, decimals);
     const round = requireAccepted(this.#reads(feed), feed, now);
-    if (known) return answer({ fixing, mark: known.mark });
     const { roundId, updatedAt: markTime } = round;
+    if (known && markTime <= known.markTime) return answer({ fixing, mark: known.mark });
+    if (known) {
+      const moved = this.#moveMark(fixing, known, round, profile);
+      return { ...moved, returned: { fixing, mark: moved.returned } };
+    }
     const mark = priceOfAnswer(round.answer, decimals, priceExpOf(profile));
     const phase = roundId >> 64n;
     const opened = { price: 0n, mark, markTime, decimals, phase, step: STEP.none };
@@ -196,13 +203,22 @@ export class ChainlinkSettlement implements SettlementOracle {
     if (now >= expiry) refuse("FixingWindowOver", now, expiry);
     const reads = this.#reads(feed);
     requireSameDecimals(reads, feed, known.decimals);
-    const { roundId, answer: latest, updatedAt: markTime } = requireAccepted(reads, feed, now);
-    if (markTime <= known.markTime) refuse("MarkNotNewer", markTime, known.markTime);
-    const mark = priceOfAnswer(latest, known.decimals, priceExpOf(profile));
+    const round = requireAccepted(reads, feed, now);
+    if (round.updatedAt <= known.markTime) {
+      refuse("MarkNotNewer", round.updatedAt, known.markTime);
+    }
+    return this.#moveMark(fixing, known, round, profile);
+  }
+
+  /** The round is the mark from now on; its phase is the fixing's unless that is higher. */
+  #moveMark(fixing: bigint, known: Fixing, round: Round, profile: bigint): Pending<bigint> {
+    const { roundId, updatedAt: markTime } = round;
+    const mark = priceOfAnswer(round.answer, known.decimals, priceExpOf(profile));
+    const phase = max(known.phase, roundId >> 64n);
     return {
       returned: mark,
       events: [{ name: "MarkRefreshed", args: { fixing, mark, markTime, roundId } }],
-      commit: () => this.fixings.set(fixing, { ...known, mark, markTime }),
+      commit: () => this.fixings.set(fixing, { ...known, mark, markTime, phase }),
     };
   }
 

@@ -16,6 +16,7 @@ export const ORACLE_ERRORS = {
   DecimalsUnreadable: ["proxy"],
   DecimalsTooLarge: ["decimals", "max"],
   FixingWindowOver: ["timestamp", "expiry"],
+  ExpiryTooFar: ["expiry", "bound"],
   DecimalsChanged: ["frozen", "current"],
   FixingNotOpen: ["fixing"],
   MarkNotNewer: ["updatedAt", "markTime"],
