@@ -15,6 +15,9 @@ library PhaseRounds {
   uint256 internal constant PHASE_OFFSET = 64;
   /// @dev Incomplete rounds that a walk steps over.
   uint256 internal constant MAX_INCOMPLETE = 64;
+  /// @dev Seconds after the expiry from which a phase without a later round counts as complete: until then a report
+  ///      stamped before the expiry may still be on its way.
+  uint256 internal constant END_DELAY = 300;
   /// @dev First answer that is no price any more.
   int256 internal constant ANSWER_BOUND = 2 ** 96;
 
@@ -52,7 +55,11 @@ library PhaseRounds {
         break;
       }
       if (step == 1) latest = _latestOf(proxy, current, phase);
-      if (next >= latest) break;
+      if (next >= latest) {
+        uint256 from = expiry + END_DELAY;
+        if (block.timestamp < from) revert IChainlinkSettlement.TooEarlyToFix(block.timestamp, from);
+        break;
+      }
       if (step > MAX_INCOMPLETE) revert IChainlinkSettlement.TooManyIncomplete(hint, MAX_INCOMPLETE);
     }
   }

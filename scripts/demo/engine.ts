@@ -82,8 +82,8 @@ export interface Settled extends Happening<"settled"> {
 /** What a replay tells, in the order in which it happens. */
 export type EngineEvent = Published | Opened | Refusal | NotOpened | Traded | Fixed | Settled;
 
-/** Someone fixes the price a minute after expiry. */
-const FIX_AFTER = 60n;
+/** Someone fixes the price five minutes after expiry: no later round need be out by then. */
+const FIX_AFTER = 300n;
 /** From when on a round older than 3,900 s settles. */
 const STALE_DELAY = 86_400n;
 

@@ -52,7 +52,7 @@ export interface RoundHints {
   readonly proof: string;
   /** The round whose answer becomes the price. */
   readonly round: FeedRound;
-  /** True: final at once. False: final from T + 24 h. */
+  /** True: final at once, or from T + 300 s if a phase ends without a later round. False: final from T + 24 h. */
   readonly fresh: boolean;
 }
 

@@ -59,7 +59,7 @@ describe("replaying recorded prices", () => {
       });
       expect(summary.refusals).to.deep.equal({ MarkTooOld: 1, TooEarlyToFix: 1 });
       const refused = events.flatMap((event) => (event.kind === "refused" ? event.error.text : []));
-      const [now, from] = [expiry + 60n, expiry + 86_400n];
+      const [now, from] = [expiry + 300n, expiry + 86_400n];
       expect(refused).to.deep.equal([
         `MarkTooOld(${outage.age}, 3900)`,
         `TooEarlyToFix(${now}, ${from})`,

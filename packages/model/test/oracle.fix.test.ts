@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { STEP, encodeProof, fixingIdOf, publish, startPhase } from "@certus/model";
+import { END_DELAY, STEP, encodeProof, fixingIdOf, publish, startPhase } from "@certus/model";
 import type { Hex } from "@certus/model";
 import { DAY, PROFILE, PROXY, START, T, expectPrice, id, setUp } from "./helpers/fixing.ts";
 import type { Setting } from "./helpers/fixing.ts";
@@ -33,14 +33,36 @@ describe("ChainlinkSettlement: fix", () => {
       expectPrice(fix(T + DAY, proof), 2_100n, id(1n, 2n), STEP.staleRound);
       const fresh = setUp();
       publish(fresh.feed, 2_100n, T - 3_900n);
-      expectPrice(fresh.fix(T + 1n, proof), 2_100n, id(1n, 2n), STEP.round);
+      expectPrice(fresh.fix(T + END_DELAY, proof), 2_100n, id(1n, 2n), STEP.round);
+    });
+
+    it("waits 300 s while no later round is out", () => {
+      const { feed, fix } = setUp();
+      publish(feed, 2_100n, T - 5n);
+      const proof = [id(1n, 2n)];
+      const from = T + 300n;
+      expectRefused(fix(T + 1n, proof), "TooEarlyToFix", T + 1n, from);
+      expectRefused(fix(from - 1n, proof), "TooEarlyToFix", from - 1n, from);
+      publish(feed, 2_200n, T - 1n);
+      expectRefused(fix(from, proof), "NotLastRound", id(1n, 2n), id(1n, 3n));
+      expectPrice(fix(from, [id(1n, 3n)]), 2_200n, id(1n, 3n), STEP.round);
+    });
+
+    it("waits 300 s for a phase without rounds, though the one below it goes on", () => {
+      const { feed, fix } = setUp();
+      publish(feed, 2_100n, T - 5n);
+      publish(feed, 2_200n, T + 1n);
+      startPhase(feed, 0xa2n);
+      const proof = [0n, id(1n, 2n)];
+      expectRefused(fix(T + 299n, proof), "TooEarlyToFix", T + 299n, T + 300n);
+      expectPrice(fix(T + 300n, proof), 2_100n, id(1n, 2n), STEP.round);
     });
 
     it("takes the highest id of rounds with one time", () => {
       const { feed, fix } = setUp();
       for (const answer of [2_100n, 2_101n]) publish(feed, answer, T);
       expectRefused(fix(T + 1n, [id(1n, 2n)]), "NotLastRound", id(1n, 2n), id(1n, 3n));
-      expectPrice(fix(T + 1n, [id(1n, 3n)]), 2_101n, id(1n, 3n), STEP.round);
+      expectPrice(fix(T + END_DELAY, [id(1n, 3n)]), 2_101n, id(1n, 3n), STEP.round);
     });
 
     it("settles on an answer of 1, and on the largest below 2^96 clamped", () => {
@@ -50,7 +72,7 @@ describe("ChainlinkSettlement: fix", () => {
       ] as const) {
         const { feed, fix } = setUp();
         publish(feed, answer, T);
-        expectPrice(fix(T + 1n, [id(1n, 2n)]), price, id(1n, 2n), 1n);
+        expectPrice(fix(T + END_DELAY, [id(1n, 2n)]), price, id(1n, 2n), 1n);
       }
     });
 
@@ -136,7 +158,7 @@ describe("ChainlinkSettlement: fix", () => {
       publish(feed, 2_100n, T - 10n);
       startPhase(feed, 0xa2n);
       publish(feed, 2_200n, T + 5n);
-      const at = T + 10n;
+      const at = T + END_DELAY;
       expectRefused(fix(at, [0n]), "HintsIncomplete", 1n, 2n);
       const over = [0n, id(1n, 2n), 0n];
       expectRefused(fix(at, over), "HintsLeftOver", 3n, 2n);

@@ -1,4 +1,11 @@
-import { ANSWER_BOUND, STALE_DELAY, encodeProof, fixingIdOf, isFresh } from "@certus/model";
+import {
+  ANSWER_BOUND,
+  END_DELAY,
+  STALE_DELAY,
+  encodeProof,
+  fixingIdOf,
+  isFresh,
+} from "@certus/model";
 import type { Address, Book, Feed, Fixing, Hex, Round } from "@certus/model";
 
 import { feedOf, isLive } from "../run/modelSide.ts";
@@ -101,7 +108,7 @@ export function isReady(scene: Scene, book: Book): boolean {
   const round = [...feed.phases.values()].flatMap(({ rounds }) => [...rounds.values()]);
   const last = round.find(({ roundId }) => roundId === found);
   const fresh = last !== undefined && isFresh(last, expiry);
-  return scene.now > expiry && (fresh || scene.now >= expiry + STALE_DELAY);
+  return scene.now >= expiry + (fresh ? END_DELAY : STALE_DELAY);
 }
 
 function fixingOf({ twin }: Scene, { market, expiry }: Book): Fixing | undefined {

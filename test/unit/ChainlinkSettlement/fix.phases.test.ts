@@ -6,6 +6,7 @@ import type { MockV3Aggregator } from "../../../types/ethers-contracts/index.ts"
 import {
   Bench,
   DAY,
+  END_DELAY,
   MAX_AGE,
   Mode,
   STALE_DELAY,
@@ -118,7 +119,8 @@ describe("ChainlinkSettlement", () => {
         const { expiry } = world;
         await extend(world, [expiry - 100n]);
         await addPhase(world, 2, [expiry - 50n]);
-        await expect(bench.fixAt(world, expiry + 1n, [roundId(2, 1), roundId(1, 2)]))
+        const time = expiry + END_DELAY;
+        await expect(bench.fixAt(world, time, [roundId(2, 1), roundId(1, 2)]))
           .to.be.revertedWithCustomError(world.oracle, "HintsLeftOver")
           .withArgs(2n, 1n);
       });
@@ -174,13 +176,17 @@ describe("ChainlinkSettlement", () => {
         await expectSettled(world, [0n, 0n, roundId(1, 2)], 1_002);
       });
 
-      it("steps past a current phase without rounds", async () => {
+      it("steps past a current phase without rounds, from T + 300 on: it may still get one", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const { expiry } = world;
-        await extend(world, [expiry - 100n]);
+        await extend(world, [expiry - 100n, expiry + 10n]);
         const empty = await bench.scriptedAggregator(false);
         await bench.nextPhase(world, await empty.getAddress());
-        await expectSettled(world, [0n, roundId(1, 2)], 1_002);
+        const [time, from] = [expiry + END_DELAY - 1n, expiry + END_DELAY];
+        await expect(bench.fixAt(world, time, [0n, roundId(1, 2)]))
+          .to.be.revertedWithCustomError(world.oracle, "TooEarlyToFix")
+          .withArgs(time, from);
+        await expectSettled(world, [0n, roundId(1, 2)], 1_002, Step.Round, from);
       });
 
       it("steps over 64 incomplete rounds at the start of a phase and not over 65", async () => {
@@ -255,10 +261,10 @@ describe("ChainlinkSettlement", () => {
         const world = await networkHelpers.loadFixture(bench2);
         const { expiry } = world;
         await bench.round(world.aggregator, 2n, usd(1_002), expiry - 100n);
-        const early = bench.fixAt(world, expiry + 1n, [roundId(2, 1)]);
+        const early = bench.fixAt(world, expiry + END_DELAY, [roundId(2, 1)]);
         await expect(early)
           .to.be.revertedWithCustomError(world.oracle, "TooEarlyToFix")
-          .withArgs(expiry + 1n, expiry + STALE_DELAY);
+          .withArgs(expiry + END_DELAY, expiry + STALE_DELAY);
         await expectSettled(world, [roundId(2, 1)], 2_001, Step.StaleRound);
       });
 
@@ -268,6 +274,22 @@ describe("ChainlinkSettlement", () => {
         await expect(bench.fixAt(world, world.expiry + DAY, [0n]))
           .to.be.revertedWithCustomError(world.oracle, "NoRoundBeforeExpiry")
           .withArgs(world.expiry);
+      });
+    });
+
+    describe("when the fixing was joined in a later phase", () => {
+      it("takes one hint for a stale round of that phase, not one for each since the first opening", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { oracle, feed, profile, expiry } = world;
+        const guarded = await bench.scriptedAggregator(true);
+        await guarded.setReader(world.proxyAddress);
+        await bench.nextPhase(world, await guarded.getAddress());
+        const joined = expiry - 2n * DAY;
+        await guarded.publish(1n, usd(2_001), joined);
+        await bench.at(joined);
+        await oracle.open(feed, profile, expiry);
+        await guarded.publish(2n, usd(2_002), expiry - MAX_AGE - 1n);
+        await expectSettled(world, [roundId(2, 2)], 2_002, Step.StaleRound);
       });
     });
 

@@ -7,6 +7,7 @@ import {
   ANSWER_BOUND,
   Bench,
   DAY,
+  END_DELAY,
   MAX_AGE,
   STALE_DELAY,
   Step,
@@ -62,7 +63,7 @@ describe("ChainlinkSettlement", () => {
         const profile = words(BigInt(world.profile) | 6n);
         await oracle.open(feed, profile, expiry);
         await bench.round(aggregator, 2n, usd(2_100), expiry - 600n);
-        await bench.fixAt({ ...world, profile }, expiry + 60n, [roundId(1, 2)]);
+        await bench.fixAt({ ...world, profile }, expiry + END_DELAY, [roundId(1, 2)]);
         const { settlementPrice } = await oracle.price(feed, profile, expiry);
         expect(settlementPrice).to.equal(usd(2_100) * 10n ** 6n);
       });
@@ -101,12 +102,44 @@ describe("ChainlinkSettlement", () => {
         });
       }
 
-      it("fixes at T + 1, before any later round is out", async () => {
+      it("fixes at T + 1 when a later round is out", async () => {
         const world = await networkHelpers.loadFixture(opened);
-        await bench.round(world.aggregator, 2n, usd(2_100), world.expiry - 600n);
-        await expect(bench.fixAt(world, world.expiry + 1n, [roundId(1, 2)]))
+        const { aggregator, expiry } = world;
+        await bench.round(aggregator, 2n, usd(2_100), expiry - 600n);
+        await bench.round(aggregator, 3n, usd(2_200), expiry + 1n);
+        await expect(bench.fixAt(world, expiry + 1n, [roundId(1, 2)]))
           .to.emit(world.oracle, "PriceSettled")
           .withArgs(world.fixing, usd(2_100), roundId(1, 2), Step.Round);
+      });
+
+      it("reverts with TooEarlyToFix until T + 300 − 1 while no later round is out, and fixes at T + 300", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { oracle, aggregator, expiry } = world;
+        await bench.round(aggregator, 2n, usd(2_100), expiry - 600n);
+        const from = expiry + END_DELAY;
+        for (const time of [expiry + 1n, from - 1n]) {
+          await expect(bench.fixAt(world, time, [roundId(1, 2)]))
+            .to.be.revertedWithCustomError(oracle, "TooEarlyToFix")
+            .withArgs(time, from);
+        }
+        await expect(bench.fixAt(world, from, [roundId(1, 2)]))
+          .to.emit(oracle, "PriceSettled")
+          .withArgs(world.fixing, usd(2_100), roundId(1, 2), Step.Round);
+      });
+
+      it("leaves no choice when a report stamped before T lands after it", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { oracle, aggregator, expiry, fixing } = world;
+        await bench.round(aggregator, 2n, usd(2_100), expiry - 600n);
+        await expect(bench.fixAt(world, expiry + 1n, [roundId(1, 2)]))
+          .to.be.revertedWithCustomError(oracle, "TooEarlyToFix")
+          .withArgs(expiry + 1n, expiry + END_DELAY);
+        await bench.round(aggregator, 3n, usd(1_500), expiry - 5n);
+        await expect(bench.fixAt(world, expiry + END_DELAY, [roundId(1, 2)]))
+          .to.be.revertedWithCustomError(oracle, "NotLastRound")
+          .withArgs(roundId(1, 2), roundId(1, 3));
+        await bench.fixAt(world, expiry + END_DELAY + 1n, [roundId(1, 3)]);
+        expect((await oracle.fixingState(fixing)).settlementPrice).to.equal(usd(1_500));
       });
     });
 
@@ -168,7 +201,7 @@ describe("ChainlinkSettlement", () => {
 
       it("is fresh at 3,900 s", async () => {
         const world = await aged(MAX_AGE);
-        await expect(bench.fixAt(world, world.expiry + 1n, [roundId(1, 2)]))
+        await expect(bench.fixAt(world, world.expiry + END_DELAY, [roundId(1, 2)]))
           .to.emit(world.oracle, "PriceSettled")
           .withArgs(world.fixing, usd(2_100), roundId(1, 2), Step.Round);
       });
@@ -176,7 +209,7 @@ describe("ChainlinkSettlement", () => {
       it("waits at 3,901 s: TooEarlyToFix until T + 24 h − 1", async () => {
         const world = await aged(MAX_AGE + 1n);
         const from = world.expiry + STALE_DELAY;
-        for (const time of [world.expiry + 1n, from - 1n]) {
+        for (const time of [world.expiry + END_DELAY, from - 1n]) {
           await expect(bench.fixAt(world, time, [roundId(1, 2)]))
             .to.be.revertedWithCustomError(world.oracle, "TooEarlyToFix")
             .withArgs(time, from);
@@ -219,7 +252,7 @@ describe("ChainlinkSettlement", () => {
         const world = await networkHelpers.loadFixture(opened);
         const { oracle, aggregator, expiry, fixing } = world;
         await bench.round(aggregator, 2n, ANSWER_BOUND - 1n, expiry - 600n);
-        await expect(bench.fixAt(world, expiry + 60n, [roundId(1, 2)]))
+        await expect(bench.fixAt(world, expiry + END_DELAY, [roundId(1, 2)]))
           .to.emit(oracle, "PriceSettled")
           .withArgs(fixing, (1n << 63n) - 1n, roundId(1, 2), Step.Round);
       });

@@ -243,7 +243,7 @@ export class ChainlinkSettlement implements SettlementOracle {
     requireSameDecimals(reads, feed, decimals);
     const current = reads.phaseId() ?? refuse("PhaseUnreadable", feed);
     if (current < opened) refuse("PhaseWentBack", current, opened);
-    const round = chooseRound({ reads, current, opened, expiry }, hints);
+    const round = chooseRound({ reads, current, opened, expiry, now }, hints);
     const fresh = isFresh(round, expiry);
     if (!fresh && now < expiry + STALE_DELAY) refuse("TooEarlyToFix", now, expiry + STALE_DELAY);
     const price = priceOfAnswer(round.answer, decimals, priceExpOf(profile));

@@ -9,14 +9,18 @@ export const ANSWER_BOUND = 1n << 96n;
 /** Most incomplete rounds in a row that a walk steps over. */
 export const MAX_INCOMPLETE = 64n;
 
+/** Seconds after expiry from which a phase without a later round may end a walk. */
+export const END_DELAY = 300n;
+
 /** What a proof is checked against. */
 export interface ProofTarget {
   readonly reads: FeedReads;
   /** The phase in force. */
   readonly current: bigint;
-  /** Phase of the round with which the fixing opened. */
+  /** Phase of the fixing: none below it is looked at. */
   readonly opened: bigint;
   readonly expiry: bigint;
+  readonly now: bigint;
 }
 
 /** abi.encode(uint80[] hints) in its one form: a word 0x20, a word n ≥ 1, n words. */
@@ -60,7 +64,7 @@ function latestInPhase({ reads, current }: ProofTarget, phase: bigint): bigint {
   return number === undefined ? refuse("LatestRoundUnreadable", phase) : base | number;
 }
 
-/** Refuses a hint if the phase has another round ≤ T after it. */
+/** Refuses a hint if the phase has another round ≤ T after it, or may still get one. */
 function walk(target: ProofTarget, phase: bigint, hint: bigint): void {
   let latest: bigint | undefined;
   let incomplete = 0n;
@@ -71,7 +75,11 @@ function walk(target: ProofTarget, phase: bigint, hint: bigint): void {
       refuse("NotLastRound", hint, id);
     }
     latest ??= latestInPhase(target, phase);
-    if (id >= latest) return;
+    if (id >= latest) {
+      const from = target.expiry + END_DELAY;
+      if (target.now < from) refuse("TooEarlyToFix", target.now, from);
+      return;
+    }
     incomplete += 1n;
     if (incomplete > MAX_INCOMPLETE) refuse("TooManyIncomplete", hint, MAX_INCOMPLETE);
   }
