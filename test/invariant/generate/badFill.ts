@@ -107,6 +107,7 @@ const SHAPE: readonly Spoiler[] = [
     return { ...withOrder(draft, { parts }), limits: draft.limits.toReversed() };
   },
   (draft, scene) => withPart(draft, scene, ({ book }) => ({ book: book ^ (1n << 64n) })),
+  (draft, scene) => withPart(draft, scene, () => ({ book: 0n })),
   (draft, scene) => {
     const book = scene.dice.maybe(expiredBooks(scene))?.book;
     return book === undefined ? undefined : withPart(draft, scene, () => ({ book }));
@@ -147,6 +148,7 @@ const ORDER: readonly Spoiler[] = [
     const { epoch } = draft.order;
     return withOrder(draft, { epoch: epoch > 0n && dice.chance(0.5) ? epoch - 1n : epoch + 1n });
   },
+  (draft, scene) => withNonce(draft, scene, "cancelled"),
   (draft, scene) => withNonce(draft, scene, "cancelled"),
   (draft, scene) => withNonce(draft, scene, "filled"),
   (draft, scene) => withNonce(draft, scene, "partial"),

@@ -1,5 +1,6 @@
 import {
   MAX_UINT112,
+  MAX_UINT256,
   SCOPE_MANAGE,
   allowanceOf,
   balanceOf,
@@ -44,9 +45,6 @@ function natural(value: bigint): bigint {
   return value < 0n ? 0n : value;
 }
 
-/** Cash and amount together must fit a word: beyond that the ledger's own arithmetic is what refuses. */
-const MOST_PAID = (1n << 255n) - 1n;
-
 /** An amount to pay in: any magnitude, nothing, or around what the payer has and allows. */
 function payment(scene: Scene, payer: Address, token: Address): bigint {
   const { dice, twin } = scene;
@@ -59,7 +57,7 @@ function payment(scene: Scene, payer: Address, token: Address): bigint {
     [0.6, 0n],
     [1.5, dice.near(dice.pick(bounds))],
   ]);
-  return min(natural(amount), MOST_PAID);
+  return min(natural(amount), MAX_UINT256);
 }
 
 /** deposit: mostly a good token into an account that trades. */

@@ -1,3 +1,5 @@
+import { max } from "@certus/model";
+
 import type { Command, Kind } from "../run/command.ts";
 import { GENESIS_TIME } from "../chain/chain.ts";
 import { ACCOUNTS, PAYERS } from "../world/actors.ts";
@@ -27,7 +29,7 @@ import type { Knobs } from "./knobs.ts";
 import { draftGuard, draftList, draftOpen, draftRetire, openingMarkets } from "./markets.ts";
 import { listedMarkets, liveBooks } from "./scene.ts";
 import type { Draft, Planned, Scene } from "./scene.ts";
-import { draftWait } from "./time.ts";
+import { draftWait, momentAhead } from "./time.ts";
 import { draftCancel, draftRaiseEpoch, draftSetOperator, draftSetTreasury } from "./upkeep.ts";
 
 const DRAFTS: { readonly [K in Kind]: Planned } = {
@@ -59,10 +61,14 @@ const DRAFTS: { readonly [K in Kind]: Planned } = {
   force: draftForce,
 };
 
+/** Share of the commands that are done at a moment that matters, or beside it. */
+const AT_A_MOMENT = 0.015;
+
 /** Writes the commands of a run, one at a time, out of the state that the ones before have led to. */
 export class Generator {
   readonly #scene: Scene;
   #count = 0;
+  #last = 0n;
 
   constructor(knobs: Knobs, twin: Twin) {
     const dice = new Dice(knobs.seed, 1);
@@ -84,8 +90,9 @@ export class Generator {
       [0.3, dice.between(12n, 900n)],
     ]);
     const draft = this.#draft();
-    const at = draft.at ?? scene.now;
+    const at = max(draft.at ?? scene.now, this.#last);
     scene.now = at;
+    this.#last = at;
     return { ...draft, at };
   }
 
@@ -94,7 +101,10 @@ export class Generator {
     for (;;) {
       const planned = scene.plan.shift() ?? DRAFTS[scene.dice.weighted(this.#weights())];
       const draft = planned(scene);
-      if (draft !== undefined) return draft;
+      if (draft === undefined) continue;
+      // Most of what is bounded by time is bounded to the second: do it right there.
+      const at = scene.dice.chance(AT_A_MOMENT) ? momentAhead(scene) : undefined;
+      return draft.at === undefined && at !== undefined ? { ...draft, at } : draft;
     }
   }
 
@@ -107,9 +117,9 @@ export class Generator {
     const when = (condition: boolean, weight: number, otherwise: number): number =>
       condition ? weight : otherwise;
     return [
-      [when(markets < 2, 6, 0.7), "list"],
+      [when(markets < 2, 6, 1.4), "list"],
       [when(late, 0.6, 0.12), "retire"],
-      [1.6, "setGuard"],
+      [1.8, "setGuard"],
       [when(live < 3, 4, 1.2), "openBook"],
       [2, "deposit"],
       [1.8, "depositToBook"],
@@ -120,7 +130,7 @@ export class Generator {
       [1.3, "cancel"],
       [0.5, "raiseEpoch"],
       [2, "setOperator"],
-      [when(unfixedBooks(scene).length > 0, 5, 0.5), "fixPrice"],
+      [when(unfixedBooks(scene).length > 0, 5, 0.4), "fixPrice"],
       [when(unsettledBooks(scene).length > 0, 5, 0.4), "settle"],
       [when(claimants(scene).length > 0, 4, 0.4), "claim"],
       [1, "pushFees"],
@@ -129,7 +139,7 @@ export class Generator {
       [when(live < 3, 4, 2), "round"],
       [0.25, "phase"],
       [0.4, "wallet"],
-      [scene.knobs.flavour === "forced" ? 1.5 : 0, "force"],
+      [scene.knobs.flavour === "forced" ? 6 : 0, "force"],
     ];
   }
 }

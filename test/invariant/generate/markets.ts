@@ -1,4 +1,5 @@
 import {
+  HALT_WINDOW,
   LEVEL_HALTED,
   LEVEL_NORMAL,
   LEVEL_RESTRICTED,
@@ -115,6 +116,21 @@ export function draftGuard(scene: Scene): Draft {
   ]);
   const ceiling = market === undefined ? 1n : ceilingFor(scene, market);
   const sender = dice.chance(0.06) ? ACTORS.sam.address : ACTORS.guard.address;
+  const older = market?.guard.olderHalt ?? 0n;
+  if (older !== 0n && dice.chance(0.08)) {
+    const at = dice.near(older + HALT_WINDOW);
+    const halt = { level: LEVEL_HALTED, until: at + 60n, ceiling: market?.terms.ceiling ?? 0n };
+    if (at > now)
+      return { kind: "setGuard", sender: ACTORS.guard.address, market: id, ...halt, at };
+  }
+  if (level === LEVEL_HALTED && dice.chance(0.25)) {
+    // A guard that would halt for longer than the ledger lets it.
+    const again: Draft = { kind: "setGuard", sender, market: id, level, until, ceiling };
+    scene.plan.push(
+      () => again,
+      () => again,
+    );
+  }
   if (market !== undefined && ceiling < market.terms.ceiling && dice.chance(0.9)) {
     // A ceiling stays when the level ends: what it blocks is tried, then it is opened again.
     const wide = { level: LEVEL_NORMAL, until: 0n, ceiling: market.terms.ceiling };

@@ -135,28 +135,46 @@ function nonceFor(scene: Scene): bigint {
   return scene.nextNonce;
 }
 
-/** A new order with the draws that its first fill needs, well formed and well signed. Nothing without a live book. */
-export function newOrder(scene: Scene, taking: AccountId): KnownOrder | undefined {
+/** Whose order it is and who signs it. */
+interface Signatory {
+  readonly account: AccountId;
+  readonly signer: Address;
+}
+
+/** The account that closes mostly, else any other than the one that takes. */
+function signatoryFor(
+  scene: Scene,
+  taking: AccountId,
+  closes: boolean,
+  book: Book | undefined,
+): Signatory {
+  const { dice } = scene;
+  const holder = closes && book !== undefined ? someHolder(scene, book) : undefined;
+  const others = ACCOUNTS.filter((account) => account !== taking);
+  const account = holder !== undefined && holder !== taking ? holder : dice.pick(others);
+  return { account, signer: signerFor(scene, account) };
+}
+
+/**
+ * A new order with the draws that its first fill needs, well formed and well signed. Nothing without a live book.
+ *
+ * @param by - Whose it is and who signs it, if that matters.
+ */
+export function newOrder(scene: Scene, taking: AccountId, by?: Signatory): KnownOrder | undefined {
   const { dice, state } = scene;
   const books = booksFor(scene);
   if (books.length === 0) return undefined;
   const restricted = books.some((book) => isRestricted(book, scene.now));
   const closes = dice.chance(restricted ? 0.8 : 0.22);
-  const holder = books[0] === undefined ? undefined : someHolder(scene, books[0]);
-  const others = ACCOUNTS.filter((account) => account !== taking);
-  const drawn = closes && holder !== undefined && holder !== taking ? holder : dice.pick(others);
-  const account = findAccount(state, drawn)?.account ?? drawn;
-  const names: string[] = [];
+  const { account, signer } = by ?? signatoryFor(scene, taking, closes, books[0]);
   const parts = books.map((book): Part => {
     const close = closes
       ? closing(scene, book, dice.chance(0.7) ? account : taking, account)
       : undefined;
-    const { name, legs } = close ?? strategyFor(scene, book);
-    names.push(name);
+    const { legs } = close ?? strategyFor(scene, book);
     const premium = premiumFor(scene);
     return { book: book.book, legs: legs.map(packLeg), premium, maxDraw: MAX_UINT112 };
   });
-  const signer = signerFor(scene, account);
   const units = closes && dice.chance(0.8) ? 1n : unitsFor(scene);
   const draft: Order = {
     account,

@@ -31,11 +31,12 @@ function isWithin(legs: readonly Leg[]): boolean {
   return legs.every(({ quantity }) => abs(quantity) <= MAX_INT64);
 }
 
-/** Lots that the taker opens. */
-function growth(moved: readonly Leg[], before: readonly Leg[], after: readonly Leg[]): bigint {
+/** Lots that the taker opens: all it ends with where the sign turns, else what comes on top. */
+function opened(moved: readonly Leg[], before: readonly Leg[], after: readonly Leg[]): bigint {
   let lots = 0n;
   for (const leg of moved) {
-    lots += max(0n, abs(quantityIn(after, leg)) - abs(quantityIn(before, leg)));
+    const [from, to] = [quantityIn(before, leg), quantityIn(after, leg)];
+    lots += from * to < 0n ? abs(to) : max(0n, abs(to) - abs(from));
   }
   return lots;
 }
@@ -65,7 +66,7 @@ export function quoteFill(
     const takerLegs = addLegs(takerHeld.legs, moved, -units);
     if (!isWithin(makerLegs) || !isWithin(takerLegs)) return undefined;
     const premium = premiumOf(scale, part.premium, filled, units);
-    const fee = terms.feePerLot * growth(moved, takerHeld.legs, takerLegs);
+    const fee = terms.feePerLot * opened(moved, takerHeld.legs, takerLegs);
     quotes.push({
       token: terms.token,
       pay: premium + fee,

@@ -81,8 +81,8 @@ export const SPOILS: readonly Spoil[] = [
     feePerLot: 0n,
   }),
   (terms) => ({ ...terms, gridPeriod: 0n }),
-  (terms, { dice }) => ({ ...terms, horizon: dice.near(dice.pick([7_200n, 8_640_000n])) }),
-  (terms, { dice }) => ({ ...terms, lastTrade: dice.near(86_400n) }),
+  (terms, { dice }) => ({ ...terms, horizon: dice.pick([7_199n, 7_200n, 8_640_000n, 8_640_001n]) }),
+  (terms, { dice }) => ({ ...terms, lastTrade: 86_400n + dice.between(0n, 2n) }),
   (terms, { dice }) => {
     const fee = dice.near(feeCapOf(terms));
     return { ...terms, feePerLot: fee < 0n ? 1n : BigInt.asUintN(64, fee) };

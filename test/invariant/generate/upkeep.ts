@@ -1,9 +1,12 @@
 import { findAccount } from "@certus/model";
+import type { AccountId, Address } from "@certus/model";
 
+import { assemble } from "./fill.ts";
+import { newOrder } from "./orders.ts";
 import { ACCOUNTS, ACTORS, OPERATORS, TREASURIES } from "../world/actors.ts";
 import { AT } from "../world/places.ts";
 import { TRADE, anyAccount, callerFor, ownerCaller } from "./scene.ts";
-import type { Draft, Scene } from "./scene.ts";
+import type { Draft, Planned, Scene } from "./scene.ts";
 
 /** cancel: nonces of known orders, used and unused, several at once, some twice. */
 export function draftCancel(scene: Scene): Draft {
@@ -27,6 +30,18 @@ export function draftRaiseEpoch(scene: Scene): Draft {
   return { kind: "raiseEpoch", sender: callerFor(scene, account, TRADE), account };
 }
 
+/** A fill of an order that an operator signed, about when the grant ends. */
+function fillAtEnd(account: AccountId, signer: Address, at: bigint): Planned {
+  return (scene) => {
+    if (at < scene.now) return undefined;
+    const then = { ...scene, now: at };
+    const taking = scene.dice.pick(ACCOUNTS.filter((other) => other !== account));
+    const known = newOrder(then, taking, { account, signer });
+    scene.nextNonce = then.nextNonce;
+    return known && { ...assemble(then, known, taking), at };
+  };
+}
+
 /** setOperator: grants that last, grants that end at once, revocations. */
 export function draftSetOperator(scene: Scene): Draft {
   const { dice, now } = scene;
@@ -48,6 +63,9 @@ export function draftSetOperator(scene: Scene): Draft {
     [0.5, (1n << 40n) - 1n],
   ]);
   const sender = ownerCaller(scene, account);
+  if ((scopes & TRADE) !== 0n && until > now && until < now + 100n && dice.chance(0.6)) {
+    scene.plan.push(fillAtEnd(account, operator, dice.near(until)));
+  }
   return { kind: "setOperator", sender, account, operator, scopes, until };
 }
 
