@@ -77,7 +77,7 @@ export class FeedReadError extends Error {
  * @param reader - Node to read from.
  * @param feed - The proxy's address, or its bytes32 name.
  * @param expiry - Unix time of the fixing, in seconds.
- * @param phaseAtOpening - `phase` of `fixingState` or of the event FixingOpened.
+ * @param lowest - `phase` of `fixingState`; it can have risen since the event FixingOpened.
  * @param blockTag - State to read, the latest if absent.
  * @returns The proof, or undefined if no phase has a complete round up to the expiry.
  */
@@ -85,14 +85,14 @@ export async function findHints(
   reader: RoundReader,
   feed: string,
   expiry: bigint,
-  phaseAtOpening: bigint,
+  lowest: bigint,
   blockTag: string | number = "latest",
 ): Promise<RoundHints | undefined> {
   const proxy = new PhaseProxy(reader, `0x${feed.slice(-40)}`, blockTag);
   const current = await proxy.currentPhase();
   const hints: bigint[] = [];
   let best: FeedRound | undefined;
-  for (let phase = current; phase >= phaseAtOpening; phase--) {
+  for (let phase = current; phase >= lowest; phase--) {
     const round = await lastRound(proxy, phase, await proxy.latestRound(phase, current), expiry);
     hints.push(round?.id ?? 0n);
     // Strictly newer, so that of equal times the higher phase stays.
