@@ -53,6 +53,15 @@ describe("Clearinghouse", () => {
         }
       });
 
+      it("bounds units × quantity alone, though the sum with what is held would fit", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { maker, linearBook } = world;
+        await fill(world, { order: { nonce: 2n } });
+        const patch = { order: { units: 2n }, part: { legs: [put(usd(2_000), 1n << 62n)] } };
+        const args = [maker.account, putSeries(linearBook, usd(2_000)), 1n << 63n];
+        await refused(world, patch, "QuantityBound", args);
+      });
+
       it("names the first such leg, a call by its own series", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const { maker, linearBook } = world;
