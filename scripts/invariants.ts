@@ -15,11 +15,11 @@ import { doRun } from "../test/invariant/run/campaign.ts";
 import { fromJson } from "../test/invariant/run/command.ts";
 import type { Command } from "../test/invariant/run/command.ts";
 import { Host } from "../test/invariant/run/host.ts";
-import { errorList, gatesOf, kindTable } from "../test/invariant/run/report.ts";
+import { frequencies, gatesOf, kindTable } from "../test/invariant/run/report.ts";
 import { addStats, emptyStats } from "../test/invariant/run/stats.ts";
 import type { Stats } from "../test/invariant/run/stats.ts";
 import { traceLine } from "../test/invariant/run/trace.ts";
-import type { Finding, Message } from "../test/invariant/worker.ts";
+import type { Finding, Message, Order } from "../test/invariant/worker.ts";
 import { root } from "./lib/proc.ts";
 
 const HELP = `npm run invariants -- [options]
@@ -97,23 +97,32 @@ interface Outcome {
   readonly findings: readonly Finding[];
 }
 
-function startWorker(options: Options, first: number, hear: (message: Message) => void) {
-  return new Promise<void>((resolve, reject) => {
-    const child = fork(join(root, "test/invariant/worker.ts"));
-    const { seed, runs, length, workers: step } = options;
+/** A process doing its share. */
+interface Worker {
+  readonly ended: Promise<void>;
+  send(order: Order): void;
+}
+
+function startWorker(hear: (message: Message) => void): Worker {
+  const child = fork(join(root, "test/invariant/worker.ts"));
+  const ended = new Promise<void>((resolve, reject) => {
     child.on("message", (message) => hear(message as Message));
     child.on("error", reject);
     child.on("exit", (code) => {
       if (code === 0) resolve();
       else reject(new Error(`a worker ended with exit code ${code ?? "none"}`));
     });
-    child.send({ seed, runs, length, first, step });
   });
+  const send = (order: Order): void => {
+    if (child.connected) child.send(order);
+  };
+  return { ended, send };
 }
 
 async function campaign(options: Options): Promise<Outcome> {
   const stats = emptyStats();
   const findings: Finding[] = [];
+  const workers: Worker[] = [];
   const start = performance.now();
   const tellProgress = (): void => {
     const seconds = (performance.now() - start) / 1_000;
@@ -128,13 +137,19 @@ async function campaign(options: Options): Promise<Outcome> {
     if (message.kind === "did") addStats(stats, message.stats);
     if (message.kind === "shrinking") {
       console.log(`run ${message.run} fails: ${message.about.slice(0, 300)}\nshrinking it …`);
+      for (const worker of workers) worker.send({ kind: "stop" });
     }
     if (message.kind === "found") findings.push(message.finding);
   };
   try {
-    const workers = Math.min(options.workers, options.runs);
-    const firsts = Array.from({ length: workers }, (_, first) => first);
-    await Promise.all(firsts.map((first) => startWorker({ ...options, workers }, first, hear)));
+    const { seed, runs, length } = options;
+    const step = Math.min(options.workers, runs);
+    for (let first = 0; first < step; first++) {
+      const worker = startWorker(hear);
+      workers.push(worker);
+      worker.send({ kind: "share", share: { seed, runs, length, first, step } });
+    }
+    await Promise.all(workers.map(({ ended }) => ended));
   } finally {
     clearInterval(timer);
   }
@@ -179,7 +194,8 @@ async function main(options: Options): Promise<number> {
   const seconds = (performance.now() - start) / 1_000;
   const first = findings.toSorted((a, b) => a.run - b.run)[0];
   if (first !== undefined) keep(first);
-  console.log(`\n${kindTable(stats)}\n\nerrors: ${errorList(stats)}`);
+  console.log(`\n${kindTable(stats)}\n\nerrors: ${frequencies(stats.errors)}`);
+  console.log(`\nsituations: ${frequencies(stats.situations)}`);
   console.log(
     `\n${stats.commands} commands in ${seconds.toFixed(1)} s: ` +
       `${Math.round(stats.commands / seconds)} commands a second`,

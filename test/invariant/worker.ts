@@ -27,18 +27,24 @@ export interface Finding {
 export type Message =
   | { readonly kind: "did"; readonly stats: Stats }
   | { readonly kind: "shrinking"; readonly run: number; readonly about: string }
-  | { readonly kind: "found"; readonly finding: Finding }
-  | { readonly kind: "done" };
+  | { readonly kind: "found"; readonly finding: Finding };
 
 /** Tells the process that started this one. */
 function tell(message: Message): void {
   process.send?.(message);
 }
 
+/** What a worker is sent: its share, then perhaps that the rest may stay undone. */
+export type Order = { readonly kind: "share"; readonly share: Share } | { readonly kind: "stop" };
+
 /** Does a share; shrinks what fails. */
-export async function work(share: Share, say: (message: Message) => void): Promise<void> {
+async function work(
+  share: Share,
+  say: (message: Message) => void,
+  enough: () => boolean,
+): Promise<void> {
   const host = new Host(readBuild());
-  const failed = await doShare(host, share, (stats) => say({ kind: "did", stats }));
+  const failed = await doShare(host, share, (stats) => say({ kind: "did", stats }), enough);
   if (failed !== undefined) {
     const { run, knobs, difference } = failed;
     say({ kind: "shrinking", run, about: difference.message });
@@ -54,12 +60,16 @@ export async function work(share: Share, say: (message: Message) => void): Promi
     };
     say({ kind: "found", finding });
   }
-  say({ kind: "done" });
 }
 
 if (import.meta.main) {
-  process.once("message", (share: Share) => {
-    work(share, tell).then(
+  let stopped = false;
+  process.on("message", (order: Order) => {
+    if (order.kind === "stop") {
+      stopped = true;
+      return;
+    }
+    work(order.share, tell, () => stopped).then(
       () => process.disconnect(),
       (error: unknown) => {
         console.error(error);

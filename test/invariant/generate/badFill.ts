@@ -159,7 +159,10 @@ const ORDER: readonly Spoiler[] = [
         ? draft.order.units + dice.pick([1n, UINT64 - draft.order.units])
         : UINT64,
   }),
-  (draft) => ({ ...withOrder(draft, { units: draft.units + 5n, minFill: draft.units + 1n }) }),
+  (draft) => {
+    const units = draft.units > UINT64 - 5n ? UINT64 - 5n : draft.units;
+    return { ...withOrder(draft, { units: units + 5n, minFill: units + 1n }), units };
+  },
   (draft, { dice }) => ({ ...draft, signing: { ...ecdsa(draft.signer), ...dice.pick(BAD_ECDSA) } }),
   (draft, { dice }) => ({
     ...draft,

@@ -1,7 +1,8 @@
-import { MAX_UINT112, SCOPE_MANAGE } from "@certus/model";
+import { DEAD_FEED_DELAY, MARK_DELAY, MAX_UINT112, SCOPE_MANAGE } from "@certus/model";
 import type { AccountId, Book } from "@certus/model";
 
 import { ACCOUNTS } from "../world/actors.ts";
+import { AT, feedAt } from "../world/places.ts";
 import { anyBook, bookAt, heldIn, holdersOf } from "./cash.ts";
 import { isReady, proofFor } from "./feed.ts";
 import { anyAccount, anybody, callerFor, expiredBooks, openBooks } from "./scene.ts";
@@ -30,10 +31,27 @@ export function claimants(scene: Scene): readonly (readonly [account: AccountId,
   );
 }
 
+/** Ends a fixing by its mark: when its feed is dead, or when it is overdue. */
+function byMark(scene: Scene, book: Book | undefined): Draft | undefined {
+  const { dice, now } = scene;
+  if (book === undefined || book.market.terms.oracle !== AT.oracle) return undefined;
+  const sender = anybody(scene);
+  const fix = { kind: "fixPrice", sender, book: book.book, proof: "0x" } as const;
+  const dead = dice.chance(0.6);
+  const at = dice.near(book.expiry + (dead ? DEAD_FEED_DELAY : MARK_DELAY));
+  if (at <= now) return fix;
+  if (!dead) return { ...fix, at };
+  scene.plan.push(() => ({ ...fix, at }));
+  const { feed: proxy } = book.market.terms;
+  return { kind: "phase", proxy, decimals: feedAt(proxy).decimals, dead: true };
+}
+
 /** fixPrice: of a book that waits for it mostly. */
 export function draftFixPrice(scene: Scene): Draft {
   const { dice } = scene;
   const waiting = unfixedBooks(scene);
+  const late = dice.chance(0.05) ? byMark(scene, dice.maybe(waiting)) : undefined;
+  if (late !== undefined) return late;
   const ready = waiting.filter((book) => isReady(scene, book));
   const first = ready.length > 0 && dice.chance(0.8) ? ready : waiting;
   const id = anyBook(scene, dice.chance(0.9) && first.length > 0 ? first : openBooks(scene));
@@ -88,13 +106,21 @@ export function draftPushFees(scene: Scene): Draft {
 export function draftForce(scene: Scene): Draft | undefined {
   const { dice } = scene;
   const book = dice.maybe(unsettledBooks(scene));
-  const account = book && dice.maybe(holdersOf(scene, book).filter((id) => ACCOUNTS.includes(id)));
-  if (book === undefined || account === undefined) return undefined;
+  if (book === undefined) return undefined;
+  const open = ACCOUNTS.filter((held) => heldIn(scene, held, book).legs.length > 0);
+  const account = dice.maybe(open);
+  if (account === undefined) return undefined;
   const { collateral } = heldIn(scene, account, book);
   const free = holdersOf(scene, book).some((id) => {
     const { settled, legs } = heldIn(scene, id, book);
     return !settled && legs.length === 0;
   });
+  scene.plan.push(({ dice: later }) => ({
+    kind: "settle",
+    sender: anybody(scene),
+    book: book.book,
+    accounts: later.chance(0.7) ? [account] : holdersOf(scene, book),
+  }));
   return {
     kind: "force",
     account,

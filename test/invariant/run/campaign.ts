@@ -4,7 +4,8 @@ import type { Knobs } from "../generate/knobs.ts";
 import type { Command } from "./command.ts";
 import type { Failure, Host } from "./host.ts";
 import type { Lockstep } from "./lockstep.ts";
-import { addStats, count, emptyStats } from "./stats.ts";
+import { situationsOf } from "./situations.ts";
+import { count, emptyStats, reach } from "./stats.ts";
 import type { Stats } from "./stats.ts";
 
 /** Which runs of a campaign one process does. */
@@ -39,7 +40,10 @@ export async function doRun(
 ): Promise<Failure | undefined> {
   const run = await host.fresh();
   const commands = commandsOf(knobs, run, length);
-  const failure = await host.playOn(run, commands, (command, step) => count(stats, command, step));
+  const failure = await host.playOn(run, commands, (command, step) => {
+    count(stats, command, step);
+    for (const situation of situationsOf(run.state, command, step)) reach(stats, situation);
+  });
   stats.runs++;
   return failure;
 }
@@ -48,26 +52,22 @@ export async function doRun(
  * Does a share of a campaign, up to the first run that fails.
  *
  * @param report - Told what each run adds.
+ * @param enough - Whether to leave the rest undone; asked before each run.
  */
 export async function doShare(
   host: Host,
   share: Share,
   report: (added: Stats) => void,
+  enough: () => boolean,
 ): Promise<FailedRun | undefined> {
   const all = drawKnobs(share.seed, share.runs);
   for (let run = share.first; run < share.runs; run += share.step) {
     const knobs = all[run];
-    if (knobs === undefined) break;
+    if (knobs === undefined || enough()) break;
     const stats = emptyStats();
     const failure = await doRun(host, knobs, share.length, stats);
     report(stats);
     if (failure !== undefined) return { ...failure, run, knobs };
   }
   return undefined;
-}
-
-/** Adds up what shares report. */
-export function summing(): { readonly total: Stats; readonly report: (added: Stats) => void } {
-  const total = emptyStats();
-  return { total, report: (added) => addStats(total, added) };
 }

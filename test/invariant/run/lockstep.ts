@@ -27,6 +27,7 @@ export interface Step {
   readonly error?: Named;
   readonly returned?: readonly Value[];
   readonly events?: readonly LedgerEvent[];
+  readonly oracleEvents?: readonly OracleEvent[];
 }
 
 /** Steps between two comparisons of the whole state. */
@@ -117,7 +118,8 @@ export class Lockstep {
     await this.#compareTouched(outcome.events);
     for (const event of outcome.events) this.#log.push([event, call.at]);
     this.#invariants.observe(this.state, outcome.events, this.#forced);
-    return { ok: true, returned, events: outcome.events };
+    const { events, oracleEvents } = outcome;
+    return { ok: true, returned, events, oracleEvents };
   }
 
   #modelOutcome(call: CallOf<LedgerCall> & Command, signed: Signed | undefined): Outcome<unknown> {

@@ -1,6 +1,7 @@
 import { readArtifact } from "../chain/build.ts";
 import { LEDGER_CALLS } from "./command.ts";
 import type { Kind } from "./command.ts";
+import { SITUATIONS } from "./situations.ts";
 import type { Stats } from "./stats.ts";
 
 /** Least share of successes of every function, in percent: below it, the function was hardly tested. */
@@ -33,9 +34,9 @@ export function kindTable({ kinds }: Stats): string {
   return [`${"command".padEnd(16)}     tried succeeded   success`, ...rows].join("\n");
 }
 
-/** Every error that was seen and how often, the rarest last. */
-export function errorList({ errors }: Stats): string {
-  const sorted = Object.entries(errors).sort(([, a], [, b]) => b - a);
+/** Names and how often each was met, the rarest last. */
+export function frequencies(counts: Readonly<Record<string, number>>): string {
+  const sorted = Object.entries(counts).sort(([, a], [, b]) => b - a);
   return sorted.map(([name, times]) => `${name} ${times}`).join(", ");
 }
 
@@ -53,6 +54,7 @@ export function gatesOf(stats: Stats): readonly Gate[] {
     return tried >= ENOUGH_TRIES && succeeded * 100 < LEAST_SUCCESS * tried;
   });
   const unseen = ledgerErrors().filter((name) => !(name in stats.errors));
+  const missed = SITUATIONS.filter((name) => !(name in stats.situations));
   const enough = stats.commands >= ENOUGH_COMMANDS;
   return [
     {
@@ -64,6 +66,11 @@ export function gatesOf(stats: Stats): readonly Gate[] {
       what: "every error of the ledger was seen",
       ok: unseen.length === 0 || !enough,
       detail: unseen.length === 0 ? "" : `not seen: ${unseen.join(", ")}`,
+    },
+    {
+      what: "every situation was met",
+      ok: missed.length === 0 || !enough,
+      detail: missed.length === 0 ? "" : `not met: ${missed.join(", ")}`,
     },
   ];
 }

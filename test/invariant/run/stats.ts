@@ -13,11 +13,13 @@ export interface Stats {
   runs: number;
   readonly kinds: Partial<Record<Kind, Tally>>;
   readonly errors: Record<string, number>;
+  /** Situations that successful calls met. */
+  readonly situations: Record<string, number>;
 }
 
 /** Nothing done yet. */
 export function emptyStats(): Stats {
-  return { commands: 0, runs: 0, kinds: {}, errors: {} };
+  return { commands: 0, runs: 0, kinds: {}, errors: {}, situations: {} };
 }
 
 /** Counts a step. */
@@ -30,6 +32,15 @@ export function count(stats: Stats, command: Command, step: Step): void {
   stats.errors[step.error.name] = (stats.errors[step.error.name] ?? 0) + 1;
 }
 
+/** Counts a situation. */
+export function reach(stats: Stats, situation: string): void {
+  stats.situations[situation] = (stats.situations[situation] ?? 0) + 1;
+}
+
+function addCounts(sum: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [name, times] of Object.entries(more)) sum[name] = (sum[name] ?? 0) + times;
+}
+
 /** Adds what another process has done. */
 export function addStats(sum: Stats, more: Stats): void {
   sum.commands += more.commands;
@@ -39,7 +50,6 @@ export function addStats(sum: Stats, more: Stats): void {
     tally.tried += tried;
     tally.succeeded += succeeded;
   }
-  for (const [name, times] of Object.entries(more.errors)) {
-    sum.errors[name] = (sum.errors[name] ?? 0) + times;
-  }
+  addCounts(sum.errors, more.errors);
+  addCounts(sum.situations, more.situations);
 }
