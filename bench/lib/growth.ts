@@ -27,6 +27,9 @@ const ironCondors = (legs: number): Lot[] =>
 const callCondors = (legs: number): Lot[] =>
   condors(legs, [leg(true, -1n), leg(true, 1n), leg(true, 1n), leg(true, -1n)]);
 
+/** Calls sold and bought in turn: every strike is a candidate for the worst. */
+const turns = (legs: number): Lot[] => condors(legs, [leg(true, -1n), leg(true, 1n)]);
+
 const requirement =
   (lots: readonly Lot[], { style, num, den, feePerLot }: Style) =>
   async ({ chain, admin }: Scene): Promise<bigint> => {
@@ -48,6 +51,7 @@ const fillInto =
   };
 
 const LIBRARY = "the library alone, legs in memory: one condor, or eight";
+const TURNS = "the library alone, legs in memory: two pairs of sold and bought calls, or sixteen";
 const FILLED = "one condor or eight held on both sides, those filled among them; nonce word in use";
 
 const linearFew: Operation = {
@@ -61,6 +65,13 @@ const inverseFew: Operation = {
   op: "requirement, inverse, 4 legs",
   warm: LIBRARY,
   run: requirement(callCondors(FEW), INVERSE),
+  floorless: true,
+};
+
+const turnsFew: Operation = {
+  op: "requirement, inverse in turns, 4 legs",
+  warm: TURNS,
+  run: requirement(turns(FEW), INVERSE),
   floorless: true,
 };
 
@@ -87,6 +98,14 @@ export const GROWTH: readonly Operation[] = [
     warm: LIBRARY,
     atMost: { times: TIMES, of: inverseFew },
     run: requirement(callCondors(MANY), INVERSE),
+    floorless: true,
+  },
+  turnsFew,
+  {
+    op: "requirement, inverse in turns, 32 legs",
+    warm: TURNS,
+    atMost: { times: TIMES, of: turnsFew },
+    run: requirement(turns(MANY), INVERSE),
     floorless: true,
   },
   fillFew,

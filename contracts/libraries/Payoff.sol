@@ -111,16 +111,14 @@ library Payoff {
         uint256 leg = legs.get(i);
         uint256 strike = Legs.strike(leg);
         value += slope * int256(strike - previous);
-        if (value < 0) need = _max(need, Rounding.divUp(-value * num, den * strike));
+        // ⌈a / b⌉ > need iff a > need · b: a product a strike, a division only where the need rises.
+        // |V(K)| < 2^68 · K, so need · den < 2^133 and need · den · strike < 2^196.
+        if (value < 0 && -value * num > need * int256(den * strike)) need = Rounding.divUp(-value * num, den * strike);
         slope += Legs.quantity(leg);
         previous = strike;
       }
-      if (slope < 0) need = _max(need, Rounding.divUp(-slope * num, den));
+      if (slope < 0 && -slope * num > need * int256(den)) need = Rounding.divUp(-slope * num, den);
     }
     return uint256(need);
-  }
-
-  function _max(int256 a, int256 b) private pure returns (int256) {
-    return a > b ? a : b;
   }
 }
