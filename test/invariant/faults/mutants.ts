@@ -26,12 +26,12 @@ const PAYOFF = inFile("libraries/Payoff.sol", [
   ],
   [
     "inverse coverage skips the highest strike",
-    "if (value < 0) need = _max",
-    "if (value < 0 && i + 1 != legs.length) need = _max",
+    "if (value < 0 && -value * num",
+    "if (value < 0 && i + 1 != legs.length && -value * num",
   ],
   [
     "inverse coverage skips the slope",
-    "if (slope < 0) need = _max(need, Rounding.divUp(-slope * num, den));",
+    "if (slope < 0 && -slope * num > need * int256(den)) need = Rounding.divUp(-slope * num, den);",
     "",
   ],
   [
