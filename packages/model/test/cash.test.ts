@@ -72,6 +72,8 @@ describe("cash", () => {
       mint(token, STRANGER, 4n);
       token.loss = 1n;
       expectNothing(ledger, pay(carol, QUOTE, 4n), "TransferMismatch", QUOTE, 3n, 4n);
+      token.loss = 5n;
+      expectNothing(ledger, pay(carol, QUOTE, 4n), "TransferMismatch", QUOTE, 0n, 4n);
     });
 
     it("does not use up an unlimited allowance", () => {

@@ -177,6 +177,15 @@ describe("fill: maker and taker", () => {
       expectNothing(ledger, call(quantity - 1n), "CeilingReached", linear.book, less, 10n ** 30n);
     });
 
+    it("may draw itself to 2^112 − 1 exactly", () => {
+      const terms = { den: 1n, strikeTick: 1n, feePerLot: 0n, ceiling: MAX_UINT112 };
+      const { ledger, linear, alice, bob } = createScene({ linear: terms, cash: MAX_UINT112 });
+      // (2^56 − 1)(2^56 + 1) = 2^112 − 1
+      const legs = [{ strike: (1n << 56n) - 1n, isCall: false, quantity: -(1n << 56n) - 1n }];
+      expectOk(take(ledger, bob, order(alice, [part(linear, legs)])));
+      expect(holding(ledger, alice, linear).collateral).to.equal(MAX_UINT112);
+    });
+
     it("draws at most maxDraw a unit, and at most its cash", () => {
       const { ledger, linear, alice, bob } = createScene({ cash: 2n * COVER });
       const call =

@@ -280,6 +280,12 @@ describe("markets", () => {
       expectNothing(ledger, open(market, 1n), "MarketIsRetired", market);
     });
 
+    it("opens the first expiry of the grid", () => {
+      const { ledger } = createLedger();
+      const { market } = expectOk(ledger.list(from(ADMIN), linearTerms({ gridAnchor: EXPIRY })));
+      expectOk(ledger.openBook(from(STRANGER), market, EXPIRY));
+    });
+
     it("fails with an oracle that is gone", () => {
       const { ledger, linear } = createScene();
       ledger.world.oracles.clear();

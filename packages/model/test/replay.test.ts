@@ -50,6 +50,14 @@ describe("replay", () => {
       expect(fault({ name: "OperatorSet", args })).not.to.throw();
     });
 
+    it("refuses a guard's word that was set at another time than its block's", () => {
+      const { ledger, linear } = createScene({ cash: 0n });
+      const { market } = linear.market;
+      const args = { market, level: 2n, until: START, ceiling: 0n, setAt: START - 1n };
+      const set = () => applyEvent(ledger.state, { name: "GuardSet", args }, START);
+      expect(set).to.throw(ModelFault, "in a block of");
+    });
+
     it("refuses a settlement with fewer payouts than accounts", () => {
       const { ledger, linear } = createScene({ cash: 0n });
       const args = { book: linear.book, accounts: [1n], payouts: [] };
