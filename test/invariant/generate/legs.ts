@@ -1,4 +1,4 @@
-import { MAX_INT64, PRICE_ONE, compareLegs } from "@certus/model";
+import { MAX_INT64, PRICE_ONE, abs, compareLegs } from "@certus/model";
 import type { AccountId, Book, Leg } from "@certus/model";
 
 import { FEEDS } from "../world/places.ts";
@@ -173,6 +173,20 @@ export function closing(
   const { legs } = heldIn(scene, account, book);
   if (legs.length === 0) return undefined;
   return { name: "closing", legs: tidy(legs, account === maker ? -1n : 1n) };
+}
+
+/** More of what an account holds: as much as its quantities may grow, or one lot beyond. */
+export function toTheBound(scene: Scene, book: Book, account: AccountId): Strategy | undefined {
+  const { legs } = heldIn(scene, account, book);
+  const some = scene.dice.chance(0.5) ? legs : legs.slice(0, 1);
+  const beyond = scene.dice.pick([0n, 1n]);
+  const more = some.map((leg) => {
+    const room = MAX_INT64 - abs(leg.quantity) + beyond;
+    return { ...leg, quantity: leg.quantity < 0n ? -room : room };
+  });
+  const calls = more.reduce((sum, { isCall, quantity }) => sum + (isCall ? quantity : 0n), 0n);
+  const tradable = book.market.scale.inverse || calls === 0n;
+  return tradable && fits(more) ? { name: "to the bound", legs: more } : undefined;
 }
 
 /** A new strategy for a book. */

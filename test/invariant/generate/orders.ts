@@ -14,7 +14,7 @@ import type { AccountId, Address, Book, Order, Part } from "@certus/model";
 
 import type { Ecdsa, Signing } from "../run/command.ts";
 import { ACCOUNTS, ACTOR_AT, WALLET } from "../world/actors.ts";
-import { closing, someHolder, strategyFor } from "./legs.ts";
+import { closing, someHolder, strategyFor, toTheBound } from "./legs.ts";
 import { quoteFill } from "./quote.ts";
 import { TRADE, anyAccount, liveBooks, operatorsOf } from "./scene.ts";
 import type { KnownOrder, Scene } from "./scene.ts";
@@ -166,16 +166,18 @@ export function newOrder(scene: Scene, taking: AccountId, by?: Signatory): Known
   if (books.length === 0) return undefined;
   const restricted = books.some((book) => isRestricted(book, scene.now));
   const closes = dice.chance(restricted ? 0.8 : 0.22);
+  const tops = dice.chance(0.06);
   const { account, signer } = by ?? signatoryFor(scene, taking, closes, books[0]);
   const parts = books.map((book): Part => {
     const close = closes
       ? closing(scene, book, dice.chance(0.7) ? account : taking, account)
       : undefined;
-    const { legs } = close ?? strategyFor(scene, book);
+    const bound = tops ? toTheBound(scene, book, account) : undefined;
+    const { legs } = close ?? bound ?? strategyFor(scene, book);
     const premium = premiumFor(scene);
     return { book: book.book, legs: legs.map(packLeg), premium, maxDraw: MAX_UINT112 };
   });
-  const units = closes && dice.chance(0.8) ? 1n : unitsFor(scene);
+  const units = (closes || tops) && dice.chance(0.8) ? 1n : unitsFor(scene);
   const draft: Order = {
     account,
     nonce: nonceFor(scene),
