@@ -3,15 +3,13 @@
  * the last unit after every step. `--help` has the options, `test/invariant/README.md` the rest.
  */
 import { fork } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
 import { readBuild } from "../test/invariant/chain/build.ts";
-import { drawKnobs } from "../test/invariant/generate/knobs.ts";
 import { KNOWN_SEEDS } from "../test/invariant/knownSeeds.ts";
-import { doRun } from "../test/invariant/run/campaign.ts";
 import { fromJson } from "../test/invariant/run/command.ts";
 import type { Command } from "../test/invariant/run/command.ts";
 import { Host } from "../test/invariant/run/host.ts";
@@ -28,7 +26,7 @@ const HELP = `npm run invariants -- [options]
   --length N     commands of a run (default 200)
   --seed S       seed; the same one gives the same runs, however many workers do them (default 1)
   --workers N    processes (default: one a core)
-  --profile P    small: what \`npm test\` does, with every run that ever failed
+  --profile P    small: as many runs as \`npm test\` does
   --replay FILE  does the commands of a file of out/invariants again, step by step
   --help         this text`;
 
@@ -38,7 +36,6 @@ interface Options {
   readonly length: number;
   readonly seed: number;
   readonly workers: number;
-  readonly small: boolean;
   readonly replay: string | undefined;
 }
 
@@ -86,7 +83,6 @@ function readOptions(args: readonly string[]): Options | undefined {
     length: numberOption("length", values.length, size.length),
     seed: numberOption("seed", values.seed, 1, -(2 ** 31)),
     workers: numberOption("workers", values.workers, availableParallelism()),
-    small,
     replay: values.replay,
   };
 }
@@ -169,26 +165,31 @@ function keep(finding: Finding): void {
   console.error(`npm run invariants -- --replay ${relative(root, file)}`);
 }
 
+/** The commands of a file that `keep` wrote. */
+function readCommands(file: string): readonly Command[] {
+  if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
+  const { commands } = fromJson(readFileSync(file, "utf8")) as { readonly commands: Command[] };
+  return commands;
+}
+
 /** Does every run that ever failed again; answers how many fail. */
 async function doKnown(): Promise<number> {
   const host = new Host(readBuild());
   let failed = 0;
-  for (const { seed, run, length, cause } of KNOWN_SEEDS) {
-    const knobs = drawKnobs(seed, run + 1)[run];
-    if (knobs === undefined) throw new Error(`seed ${seed} has no run ${run}`);
-    const failure = await doRun(host, knobs, length, emptyStats());
+  for (const { file, cause } of KNOWN_SEEDS) {
+    const failure = await host.play(readCommands(join(root, "test/invariant/known", file)));
     if (failure === undefined) continue;
     failed++;
-    console.error(`seed ${seed}, run ${run} fails again: ${cause}\n${failure.difference.message}`);
+    console.error(`known/${file} fails again: ${cause}\n${failure.difference.message}`);
   }
   return failed;
 }
 
 /** Runs the campaign and tells what came of it; answers how many checks failed. */
 async function main(options: Options): Promise<number> {
-  const { runs, length, seed, workers, small } = options;
+  const { runs, length, seed, workers } = options;
   console.log(`seed ${seed}, ${runs} runs of ${length} commands, ${workers} workers`);
-  const knownFailed = small ? await doKnown() : 0;
+  const knownFailed = await doKnown();
   const start = performance.now();
   const { stats, findings } = await campaign(options);
   const seconds = (performance.now() - start) / 1_000;
@@ -206,15 +207,15 @@ async function main(options: Options): Promise<number> {
   }
   const broken = gates.filter(({ ok }) => !ok).length;
   const failed = findings.length + knownFailed + broken;
-  const known = small ? KNOWN_SEEDS.length : 0;
-  const passed = stats.runs - findings.length + known - knownFailed + gates.length - broken;
+  const passed =
+    stats.runs - findings.length + KNOWN_SEEDS.length - knownFailed + gates.length - broken;
   console.log(`${passed} passed, ${failed} failed`);
   return failed;
 }
 
 /** Does the commands of a file again and shows every step. */
 async function replay(file: string): Promise<number> {
-  const { commands } = fromJson(readFileSync(file, "utf8")) as { readonly commands: Command[] };
+  const commands = readCommands(file);
   let step = 0;
   const failure = await new Host(readBuild()).play(commands, (command, result) => {
     console.log(traceLine(step++, command, result));

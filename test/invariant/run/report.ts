@@ -47,6 +47,13 @@ export interface Gate {
   readonly detail: string;
 }
 
+/** A gate that nothing may be missing from, once there were commands enough. */
+function complete(what: string, missing: readonly string[], enough: boolean): Gate {
+  if (missing.length === 0) return { what, ok: true, detail: "" };
+  const detail = enough ? missing.join(", ") : `not asked below ${ENOUGH_COMMANDS} commands`;
+  return { what, ok: !enough, detail };
+}
+
 /** What a campaign must have reached to say anything. */
 export function gatesOf(stats: Stats): readonly Gate[] {
   const weak = LEDGER_CALLS.filter((name) => {
@@ -62,15 +69,7 @@ export function gatesOf(stats: Stats): readonly Gate[] {
       ok: weak.length === 0,
       detail: weak.length === 0 ? "" : `too seldom: ${weak.join(", ")}`,
     },
-    {
-      what: "every error of the ledger was seen",
-      ok: unseen.length === 0 || !enough,
-      detail: unseen.length === 0 ? "" : `not seen: ${unseen.join(", ")}`,
-    },
-    {
-      what: "every situation was met",
-      ok: missed.length === 0 || !enough,
-      detail: missed.length === 0 ? "" : `not met: ${missed.join(", ")}`,
-    },
+    complete("every error of the ledger was seen", unseen, enough),
+    complete("every situation was met", missed, enough),
   ];
 }
