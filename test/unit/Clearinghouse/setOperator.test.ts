@@ -176,10 +176,13 @@ describe("Clearinghouse", () => {
         const since = await now(world);
         await grant(world, Scope.Manage, MAX_40);
         const args = [world.maker.account, world.stranger.address];
-        await refused(world, await signedByStranger(world, since + 1n), "BadSignature", args);
+        const patch = await signedByStranger(world, since + 5n);
+        await passTo(world, since + 10n);
+        await refused(world, patch, "BadSignature", args);
+        const alike = await signedByStranger(world, since + 20n);
+        await at(world, since + 20n);
         await grant(world, Scope.Both, MAX_40);
-        const patch = await signedByStranger(world, await now(world));
-        await expect(fill(world, patch)).to.emit(world.ledger, "OrderFilled");
+        await expect(fill(world, alike)).to.emit(world.ledger, "OrderFilled");
       });
 
       it("is not revived by a new grant: orders signed before it stay dead", async () => {
