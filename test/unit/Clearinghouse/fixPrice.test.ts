@@ -112,12 +112,13 @@ describe("Clearinghouse", () => {
         const world = await networkHelpers.loadFixture(opened);
         const { ledger, oracle, linearBook, expiry } = world;
         await oracle.setRefusing(true);
+        await oracle.setPrice(1n);
         await at(world, expiry - 1n);
         await expect(ledger.fixPrice(linearBook, "0x"))
           .to.be.revertedWithCustomError(ledger, "NotExpired")
           .withArgs(linearBook, expiry, expiry - 1n);
+        await at(world, expiry - 1n);
         await oracle.setRefusing(false);
-        await oracle.setPrice(1n);
         await at(world, expiry);
         await expect(ledger.fixPrice(linearBook, "0x")).to.emit(ledger, "PriceFixed");
       });

@@ -146,6 +146,7 @@ describe("Clearinghouse", () => {
         await at(world, since);
         await grant(world, Scope.Trade, MAX_40);
         await passTo(world, since + 50n);
+        await at(world, since + 50n);
         await refused(world, await signedByStranger(world, since - 1n), "BadSignature", args);
         await at(world, since + 51n);
         await refused(world, await signedByStranger(world, since + 52n), "BadSignature", args);
