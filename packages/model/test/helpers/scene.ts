@@ -74,7 +74,11 @@ export class ScriptedOracle implements SettlementOracle {
   }
 
   #pending<T>(returned: T): Pending<T> {
-    return { returned, events: [], commit: () => void this.commits++ };
+    const commit = () => {
+      this.commits++;
+      return () => void this.commits--;
+    };
+    return { returned, events: [], commit };
   }
 }
 

@@ -1,13 +1,22 @@
 import { SCOPE_TRADE } from "../../constants.ts";
 import { requirePermitted } from "../../context.ts";
 import type { Context, Effect } from "../../context.ts";
-import { ModelFault, Refusal } from "../../errors.ts";
+import { Refusal } from "../../errors.ts";
 import type { FilledPart } from "../../events.ts";
+import { itemAt } from "../../lists.ts";
 import type { AccountId, Address, Limit, Order, Signature } from "../../types.ts";
 import { evaluateMaker } from "./maker.ts";
 import { shapeOrder } from "./shape.ts";
+import type { ShapedPart } from "./shape.ts";
 import { openSide } from "./side.ts";
-import { planTakerPart } from "./taker.ts";
+import { crossTaker, payTaker } from "./taker.ts";
+import type { Crossed } from "./taker.ts";
+
+/** One part of a fill as its event tells it. */
+export function filledPart({ part }: ShapedPart, crossed: Crossed, takerDraw: bigint): FilledPart {
+  const { premium, fee, makerDraw } = crossed;
+  return { book: part.book, premium, fee, makerDraw, takerDraw, legs: part.legs };
+}
 
 /** fill(account, order, signer, signature, units, limits): trade of the taking account. */
 export function fill(
@@ -21,25 +30,21 @@ export function fill(
 ): Effect<readonly bigint[]> {
   requirePermitted(context, account, SCOPE_TRADE);
   const shaped = shapeOrder(context, order, units, limits);
-  const ask = { taker: account, order, signer, signature, units };
-  const maker = evaluateMaker(context, ask, shaped);
+  const ask = { taker: account, order, signer, signature, units, upTo: false };
+  const maker = evaluateMaker(context, openSide(context.state, order.account), ask, shaped);
   if (!maker.ok) throw new Refusal(maker.error);
   const taker = openSide(context.state, account);
-  const parts = shaped.map((part, index): FilledPart => {
-    const makerPart = maker.parts[index];
-    const limit = limits[index];
-    if (!makerPart || !limit) throw new ModelFault(`part ${index} lost its maker or its limit`);
-    return planTakerPart(context, taker, BigInt(index), part, makerPart, units, limit);
-  });
+  const crossed = crossTaker(context, taker, shaped, maker.parts, units);
+  const { draws, queued } = payTaker(context, taker, shaped, crossed, limits);
   const args = {
     maker: order.account,
     taker: account,
     orderHash: maker.orderHash,
     nonce: order.nonce,
     units,
-    remaining: order.units - maker.filled - units,
-    parts,
+    remaining: maker.remaining,
+    parts: shaped.map((part, at) => filledPart(part, itemAt(crossed, at), itemAt(draws, at))),
   };
-  const paid = parts.map((part) => part.premium + part.fee);
-  return { returned: paid, events: [{ name: "OrderFilled", args }] };
+  const paid = crossed.map(({ premium, fee }) => premium + fee);
+  return { returned: paid, events: [{ name: "OrderFilled", args }], queued };
 }

@@ -1,17 +1,16 @@
 import { MAX_FEES, MAX_UINT112 } from "../../constants.ts";
-import type { Context } from "../../context.ts";
+import type { Context, Queued } from "../../context.ts";
 import { refuse } from "../../errors.ts";
-import type { FilledPart } from "../../events.ts";
 import { isRestricted } from "../../guard.ts";
 import { seriesOf } from "../../ids.ts";
 import { quantityIn } from "../../legs.ts";
+import { itemAt } from "../../lists.ts";
 import { max } from "../../rounding.ts";
-import { positionOf } from "../../state.ts";
 import type { Book } from "../../state.ts";
 import type { Leg, Limit } from "../../types.ts";
 import type { MakerPart } from "./maker.ts";
 import type { ShapedPart } from "./shape.ts";
-import { cover, moveLegs } from "./side.ts";
+import { cover, moveLegs, positionIn } from "./side.ts";
 import type { Side } from "./side.ts";
 
 /** The legs of maker and taker, before and after. */
@@ -66,37 +65,69 @@ function checkBook(book: Book, fee: bigint, draws: bigint, raises: boolean): voi
   if (raises && pool > ceiling) refuse("CeilingReached", book.book, pool, ceiling);
 }
 
-/** Step 6 of a fill for one part: the taker's new state in memory, the gates and the book's bounds. */
-export function planTakerPart(
+/** What an order, or all orders of a call, move in one part. Amounts are base units. */
+export interface Crossed {
+  readonly premium: bigint;
+  readonly fee: bigint;
+  readonly makerDraw: bigint;
+  /** Whether open interest rises in any series. */
+  readonly raises: boolean;
+}
+
+/**
+ * Step 6 of a fill: the taker's new legs in memory, part by part, and the gates.
+ *
+ * @param taker - Moved on to its new legs; its collateral waits for `payTaker`.
+ */
+export function crossTaker(
   context: Context,
   taker: Side,
-  index: bigint,
-  shaped: ShapedPart,
-  maker: MakerPart,
+  shaped: readonly ShapedPart[],
+  makers: readonly MakerPart[],
   units: bigint,
-  limit: Limit,
-): FilledPart {
-  const { part, book, legs: moved } = shaped;
-  const before = positionOf(taker.account, book);
-  const takerAfter = moveLegs(taker, book, before.legs, moved, -units);
-  const crossing = {
-    makerBefore: maker.next.before.legs,
-    makerAfter: maker.next.legs,
-    takerBefore: before.legs,
-    takerAfter,
-  };
-  const raises = checkInterest(context, book, moved, crossing);
-  const fee = feeOf(book, moved, crossing);
-  const pay = maker.premium + fee;
-  if (pay > limit.maxPay) refuse("PayAboveLimit", index, pay, limit.maxPay);
-  const { draw } = cover(taker, book, takerAfter, before.collateral - pay, limit.maxDraw);
-  checkBook(book, fee, maker.next.draw + draw, raises);
-  return {
-    book: part.book,
-    premium: maker.premium,
-    fee,
-    makerDraw: maker.next.draw,
-    takerDraw: draw,
-    legs: part.legs,
-  };
+): readonly Crossed[] {
+  return shaped.map(({ book, legs: moved }, index) => {
+    const { premium, next } = itemAt(makers, index);
+    const before = positionIn(taker, book);
+    const takerAfter = moveLegs(taker, book, before.legs, moved, -units);
+    taker.positions.set(book.key, { ...before, legs: takerAfter });
+    const crossing = {
+      makerBefore: next.before.legs,
+      makerAfter: next.legs,
+      takerBefore: before.legs,
+      takerAfter,
+    };
+    const raises = checkInterest(context, book, moved, crossing);
+    return { premium, fee: feeOf(book, moved, crossing), makerDraw: next.draw, raises };
+  });
+}
+
+/** What a call draws from the taker, part by part, and what it leaves uncovered. */
+export interface Paid {
+  readonly draws: readonly bigint[];
+  readonly queued: readonly Queued[];
+}
+
+/** Step 7 of a fill: what the taker pays, part by part, its cover and the book's bounds. */
+export function payTaker(
+  context: Context,
+  taker: Side,
+  shaped: readonly ShapedPart[],
+  crossed: readonly Crossed[],
+  limits: readonly Limit[],
+): Paid {
+  const queued: Queued[] = [];
+  const draws = shaped.map(({ book }, index) => {
+    const { premium, fee, makerDraw, raises } = itemAt(crossed, index);
+    const { maxPay, maxDraw } = itemAt(limits, index);
+    const pay = premium + fee;
+    if (pay > maxPay) refuse("PayAboveLimit", BigInt(index), pay, maxPay);
+    const { collateral, legs } = positionIn(taker, book);
+    const defer = context.deferring === true;
+    const { draw, deferred } = cover(taker, book, legs, collateral - pay, maxDraw, defer);
+    checkBook(book, fee, makerDraw + draw, raises);
+    if (deferred) queued.push({ account: taker.id, book });
+    return draw;
+  });
+  return { draws, queued };
 }
