@@ -53,18 +53,12 @@ function isBatchable(call: BatchCall): call is BatchableCall {
   return Object.hasOwn(BATCHABLE, call.name);
 }
 
-/** The calls, or `NotBatchable` for the first that is not on the list. */
-export function requireBatchable(calls: readonly BatchCall[]): readonly BatchableCall[] {
-  return calls.map((call) =>
-    isBatchable(call) ? call : refuse("NotBatchable", selectorOf(call.name)),
-  );
-}
-
-/** Plans one call of a batch. */
-export function planCall(context: Context, { name, args }: BatchableCall): Effect<BatchResult> {
+/** Plans one call of a batch, or refuses it with `NotBatchable` if it is not on the list. */
+export function planCall(context: Context, call: BatchCall): Effect<BatchResult> {
+  if (!isBatchable(call)) return refuse("NotBatchable", selectorOf(call.name));
   // The compiler cannot see that a name and the arguments that stand beside it belong together.
-  const transition = BATCHABLE[name] as (...args: readonly unknown[]) => Effect<BatchResult>;
-  return transition(context, ...args);
+  const transition = BATCHABLE[call.name] as (...args: readonly unknown[]) => Effect<BatchResult>;
+  return transition(context, ...call.args);
 }
 
 /** The end of a batch: whatever its calls left uncovered is covered by now. */

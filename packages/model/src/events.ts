@@ -74,7 +74,7 @@ export interface EventFields {
   };
   OrdersCancelled: { readonly account: bigint; readonly nonces: readonly bigint[] };
   EpochRaised: { readonly account: bigint; readonly epoch: bigint };
-  OperatorSet: {
+  AccountOperatorSet: {
     readonly account: bigint;
     readonly operator: bigint;
     readonly scopes: bigint;

@@ -57,7 +57,7 @@ const SAVERS: { readonly [N in EventName]: Saver<N> } = {
   GuardSet: notInABatch,
   BookOpened: notInABatch,
   EpochRaised: notInABatch,
-  OperatorSet: notInABatch,
+  AccountOperatorSet: notInABatch,
   FeesPushed: notInABatch,
   TreasurySet: notInABatch,
   FillSkipped: saveNothing,

@@ -1,5 +1,5 @@
-import { planCall, requireBatchable, requireCovered } from "./batch.ts";
-import type { BatchCall, BatchResult, BatchableCall } from "./batch.ts";
+import { planCall, requireCovered } from "./batch.ts";
+import type { BatchCall, BatchResult } from "./batch.ts";
 import type { Context, Effect } from "./context.ts";
 import { Refusal, refuse } from "./errors.ts";
 import type { ModelError } from "./errors.ts";
@@ -169,7 +169,7 @@ export class Ledger {
       if (env.external === true) refuse("InExternalCall");
       if (env.batching === true) refuse("BatchNested");
       try {
-        return this.#runAll(env, requireBatchable(calls), undos);
+        return this.#runAll(env, calls, undos);
       } catch (thrown) {
         undoAll(undos);
         throw thrown;
@@ -198,8 +198,8 @@ export class Ledger {
     return this.#run(env, (context) => orders.raiseEpoch(context, account));
   }
 
-  /** Grants or revokes an operator. The owner. */
-  setOperator(
+  /** Grants or revokes an operator of an account. The owner. */
+  setAccountOperator(
     env: Env,
     account: AccountId,
     operator: Address,
@@ -207,7 +207,7 @@ export class Ledger {
     until: bigint,
   ): Outcome<void> {
     return this.#run(env, (context) =>
-      orders.setOperator(context, account, operator, scopes, until),
+      orders.setAccountOperator(context, account, operator, scopes, until),
     );
   }
 
@@ -255,7 +255,7 @@ export class Ledger {
   /** Runs the calls of a batch, and its end; notes what would take them back. */
   #runAll(
     env: Env,
-    calls: readonly BatchableCall[],
+    calls: readonly BatchCall[],
     undos: Undo[],
   ): Omit<Success<readonly BatchResult[]>, "ok"> {
     const context = { state: this.state, world: this.world, env, deferring: true };

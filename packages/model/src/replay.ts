@@ -97,7 +97,7 @@ const HANDLERS: Handlers = {
   EpochRaised(state, { account, epoch }) {
     openAccount(state, account).epoch = epoch;
   },
-  OperatorSet(state, { account, operator, scopes, until, since }, blockTime) {
+  AccountOperatorSet(state, { account, operator, scopes, until, since }, blockTime) {
     const { operators } = openAccount(state, account);
     if (scopes === 0n) {
       operators.delete(operator);

@@ -8,9 +8,11 @@ import {
   ALICE,
   BOB,
   EXPIRY,
+  GUARD,
   OPEN_LIMIT,
   OPERATOR,
   QUOTE,
+  START,
   STRANGER,
   createScene,
   expectOk,
@@ -119,10 +121,29 @@ describe("batch: cover", () => {
       expectOk(batchBy(ledger, bob, calls(pay)));
     });
 
+    it("counts what it lacks towards the ceiling, as if it had been drawn", () => {
+      const scene = feeless();
+      const { ledger, linear, bob } = scene;
+      const { market } = linear.market;
+      const fill = fillCall(ledger, bob, bid(scene, [put(1)]), NO_DRAW);
+      const many: BatchCall = {
+        name: "fillMany",
+        args: [bob, [signedFill(ledger, bid(scene, [put(1)]))], 1n, 1n, [NO_DRAW.limit]],
+      };
+      const shut = [linear.book, COVER, COVER - 1n] as const;
+      for (const call of [fill, many]) {
+        const calls = () => batchBy(ledger, bob, [call, allocate(scene, bob, COVER)]);
+        expectOk(ledger.setGuard(from(GUARD), market, 0n, START, COVER - 1n));
+        expectNothing(ledger, calls, "CeilingReached", ...shut);
+      }
+      expectOk(ledger.setGuard(from(GUARD), market, 0n, START, COVER));
+      expectOk(batchBy(ledger, bob, [many, allocate(scene, bob, COVER)]));
+    });
+
     it("may be somebody else's account, by an operator of it", () => {
       const scene = feeless();
       const { ledger, bob } = scene;
-      expectOk(ledger.setOperator(from(BOB), bob, OPERATOR, 3n, EXPIRY));
+      expectOk(ledger.setAccountOperator(from(BOB), bob, OPERATOR, 3n, EXPIRY));
       const fill = fillCall(ledger, bob, bid(scene, [put(1)]), NO_DRAW);
       expectOk(ledger.batch(from(OPERATOR), [fill, allocate(scene, bob, COVER)]));
     });

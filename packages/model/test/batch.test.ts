@@ -86,17 +86,24 @@ describe("batch", () => {
   });
 
   describe("refusals", () => {
-    it("name the context first, then the first call that is not on the list", () => {
+    it("name the context first, then the first call that fails, on the list or not", () => {
       const { ledger, linear, bob } = createScene();
-      const calls: readonly BatchCall[] = [
-        { name: "allocate", args: [bob, linear.book, 0n] },
+      const allocate = (amount: bigint): BatchCall => ({
+        name: "allocate",
+        args: [bob, linear.book, amount],
+      });
+      const others: readonly BatchCall[] = [
         { name: "raiseEpoch", args: [bob] },
         { name: "pushFees", args: [linear.book] },
       ];
-      const call = (changes: object) => () => batchBy(ledger, bob, calls, changes);
-      expectNothing(ledger, call({ external: true, batching: true }), "InExternalCall");
-      expectNothing(ledger, call({ batching: true }), "BatchNested");
-      expectNothing(ledger, call({}), "NotBatchable", 0x18a4c3a0n);
+      const call =
+        (amount: bigint, changes = {}) =>
+        () =>
+          batchBy(ledger, bob, [allocate(amount), ...others], changes);
+      expectNothing(ledger, call(0n, { external: true, batching: true }), "InExternalCall");
+      expectNothing(ledger, call(0n, { batching: true }), "BatchNested");
+      expectNothing(ledger, call(0n), "ZeroAmount");
+      expectNothing(ledger, call(1n), "NotBatchable", 0x18a4c3a0n);
     });
 
     it("know every function that changes the ledger", () => {
@@ -108,10 +115,13 @@ describe("batch", () => {
         pushFees: 0x118faa41n,
         raiseEpoch: 0x18a4c3a0n,
         retire: 0x3790cf57n,
+        setAccountOperator: 0x1a5bec52n,
         setGuard: 0x0daa289bn,
-        setOperator: 0x1ddc6573n,
         setTreasury: 0xf0f44260n,
         "0x12345678": 0x12345678n,
+        "0x123456789a": 0x12345678n,
+        "0x1234": 0x12340000n,
+        "0x": 0n,
       } as const;
       for (const [name, selector] of Object.entries(selectors)) {
         const calls = [{ name: name as keyof typeof selectors, args: [] }];

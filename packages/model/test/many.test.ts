@@ -6,8 +6,6 @@ import { expectNothing } from "./helpers/refusals.ts";
 import {
   BOB,
   EXPIRY,
-  GUARD,
-  START,
   STRANGER,
   createScene,
   expectOk,
@@ -86,31 +84,6 @@ describe("fillMany", () => {
       expect(events.map(({ name }) => name)).to.deep.equal(["OrderFilled", "Allocated"]);
       const whole = { max: 8n };
       expectNothing(ledger, () => takeMany(ledger, bob, orders, whole), "PartsDiffer", 1n);
-    });
-  });
-
-  describe("gates", () => {
-    it("refuse for the whole call what raises open interest while restricted", () => {
-      const scene = createScene();
-      const { ledger, linear, alice, bob, carol } = scene;
-      expectOk(take(ledger, bob, order(alice, [part(linear, [put(1)])])));
-      expectOk(ledger.setGuard(from(GUARD), linear.market.market, 1n, START + 9n, 10n ** 30n));
-      const closing = ask(scene, alice, 1n, { nonce: 1n });
-      const opening = ask(scene, carol, 1n);
-      const call = (max: bigint) => () => takeMany(ledger, bob, [closing, opening], { max });
-      const series = linear.book | put(1).strike;
-      expectNothing(ledger, call(2n), "RiskRestricted", linear.book, series);
-      expectOk(call(1n)());
-    });
-
-    it("hold the pool at the end to the ceiling, if any order has raised open interest", () => {
-      const scene = createScene();
-      const { ledger, linear, alice, bob, carol } = scene;
-      expectOk(ledger.setGuard(from(GUARD), linear.market.market, 0n, START, 2n * COVER));
-      const orders = [alice, carol].map((maker) => ask(scene, maker, 0n, { units: 2n }));
-      const call = (max: bigint) => () => takeMany(ledger, bob, orders, { max });
-      expectNothing(ledger, call(3n), "CeilingReached", linear.book, 3n * COVER, 2n * COVER);
-      expectOk(call(2n)());
     });
   });
 

@@ -109,7 +109,7 @@ describe("transferLegs", () => {
       expectOk(ledger.setGuard(from(GUARD), market, 2n, START + 9n, 0n));
       expectOk(moving(scene, { legs: [put(1)] })());
       for (const account of [alice, OTHER]) {
-        expectOk(ledger.setOperator(from(ALICE), account, OPERATOR, 2n, EXPIRY));
+        expectOk(ledger.setAccountOperator(from(ALICE), account, OPERATOR, 2n, EXPIRY));
       }
       const env = from(OPERATOR, EXPIRY - 1n);
       expectOk(moving(scene, { legs: [put(1)], env })());
@@ -123,10 +123,10 @@ describe("transferLegs", () => {
       const env = from(OPERATOR);
       const away = { env, to: bob, book: 1n };
       refused(scene, away, "NotPermitted", alice, OPERATOR, 2n);
-      expectOk(ledger.setOperator(from(ALICE), alice, OPERATOR, 2n, EXPIRY));
-      expectOk(ledger.setOperator(from(BOB), bob, OPERATOR, 1n, EXPIRY));
+      expectOk(ledger.setAccountOperator(from(ALICE), alice, OPERATOR, 2n, EXPIRY));
+      expectOk(ledger.setAccountOperator(from(BOB), bob, OPERATOR, 1n, EXPIRY));
       refused(scene, away, "NotPermitted", bob, OPERATOR, 2n);
-      expectOk(ledger.setOperator(from(BOB), bob, OPERATOR, 2n, EXPIRY));
+      expectOk(ledger.setAccountOperator(from(BOB), bob, OPERATOR, 2n, EXPIRY));
       refused(scene, away, "OwnersDiffer", alice, bob);
       refused(scene, { env, to: alice, book: 1n }, "SameAccount", alice);
       refused(scene, { env: from(STRANGER), to: alice }, "NotPermitted", alice, STRANGER, 2n);
@@ -140,7 +140,7 @@ describe("transferLegs", () => {
       refused(scene, {}, "ZeroAmount");
     });
 
-    it("name legs that are too many, unsorted, empty or not netted", () => {
+    it("name what the legs of a fill may not be either, as part 0", () => {
       const scene = holding([put(1)]);
       const { linear, inverse } = scene;
       const collateral = 1n;
@@ -151,6 +151,9 @@ describe("transferLegs", () => {
       const lowest = -MAX_INT64 - 1n;
       const last = { legs: [put(1), leg("put", 1900, lowest)], collateral };
       refused(scene, last, "LegQuantity", 0n, 1n, lowest);
+      const [tick, strike] = [10n ** 8n, put(1).strike + 1n];
+      refused(scene, { legs: [{ ...put(1), strike }] }, "StrikeOffTick", strike, tick);
+      refused(scene, { legs: [put(1)], book: inverse.book }, "PutsNotListed", inverse.book);
       const calls = [leg("call", 1900, 1), leg("call", 2000, -2)];
       refused(scene, { legs: calls, collateral }, "CallsMustNet", linear.book, -1n);
       const series = seriesOf(inverse.book, true, leg("call", 1900, 1).strike);

@@ -146,11 +146,17 @@ const OPS: { readonly [name: string]: Op } = {
     const account = at(accounts, step.who);
     return ledger.raiseEpoch({ sender: account >> 96n, now }, account);
   },
-  setOperator({ ledger, accounts, now }, step) {
+  setAccountOperator({ ledger, accounts, now }, step) {
     const account = at(accounts, step.who);
     const until = around(now, { ...step, amount: now + 100_000n });
     const scopes = BigInt(step.near % 5);
-    return ledger.setOperator({ sender: account >> 96n, now }, account, OPERATOR, scopes, until);
+    return ledger.setAccountOperator(
+      { sender: account >> 96n, now },
+      account,
+      OPERATOR,
+      scopes,
+      until,
+    );
   },
   setGuard({ ledger, books, now }, step) {
     const { market, terms } = at(books, step.book).market;

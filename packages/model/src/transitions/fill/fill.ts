@@ -9,7 +9,7 @@ import { evaluateMaker } from "./maker.ts";
 import { shapeOrder } from "./shape.ts";
 import type { ShapedPart } from "./shape.ts";
 import { openSide } from "./side.ts";
-import { crossTaker, payTaker } from "./taker.ts";
+import { crossPart, payPart } from "./taker.ts";
 import type { Crossed } from "./taker.ts";
 
 /** One part of a fill as its event tells it. */
@@ -34,8 +34,15 @@ export function fill(
   const maker = evaluateMaker(context, openSide(context.state, order.account), ask, shaped);
   if (!maker.ok) throw new Refusal(maker.error);
   const taker = openSide(context.state, account);
-  const crossed = crossTaker(context, taker, shaped, maker.parts, units);
-  const { draws, queued } = payTaker(context, taker, shaped, crossed, limits);
+  const taken = shaped.map((part, index) => {
+    const crossed = crossPart(context, taker, part, itemAt(maker.parts, index), units);
+    const paid = payPart(context, taker, part, index, crossed, itemAt(limits, index));
+    return {
+      ...paid,
+      pay: crossed.premium + crossed.fee,
+      told: filledPart(part, crossed, paid.draw),
+    };
+  });
   const args = {
     maker: order.account,
     taker: account,
@@ -43,8 +50,11 @@ export function fill(
     nonce: order.nonce,
     units,
     remaining: maker.remaining,
-    parts: shaped.map((part, at) => filledPart(part, itemAt(crossed, at), itemAt(draws, at))),
+    parts: taken.map(({ told }) => told),
   };
-  const paid = crossed.map(({ premium, fee }) => premium + fee);
-  return { returned: paid, events: [{ name: "OrderFilled", args }], queued };
+  return {
+    returned: taken.map(({ pay }) => pay),
+    events: [{ name: "OrderFilled", args }],
+    queued: taken.flatMap(({ queued }) => queued),
+  };
 }

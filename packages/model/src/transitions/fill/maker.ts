@@ -64,16 +64,19 @@ export interface MakerPart {
   readonly next: NextPosition;
 }
 
+/** The maker after a fill. */
+export interface MetMaker {
+  readonly ok: true;
+  readonly orderHash: bigint;
+  readonly units: bigint;
+  /** Units left to fill after this fill. */
+  readonly remaining: bigint;
+  readonly parts: readonly MakerPart[];
+}
+
 /** The maker after a fill, or why there is none. Nothing has been written either way. */
 export type MakerEvaluation =
-  | {
-      readonly ok: true;
-      readonly orderHash: bigint;
-      readonly units: bigint;
-      /** Units left to fill after this fill. */
-      readonly remaining: bigint;
-      readonly parts: readonly MakerPart[];
-    }
+  | MetMaker
   | {
       readonly ok: false;
       readonly orderHash: bigint;

@@ -1,18 +1,19 @@
 import { MAX_FILLS, SCOPE_TRADE } from "../../constants.ts";
 import { requirePermitted } from "../../context.ts";
 import type { Context, Effect } from "../../context.ts";
-import { refuse } from "../../errors.ts";
+import { Refusal, refuse } from "../../errors.ts";
+import type { ErrorName, ModelError } from "../../errors.ts";
 import type { LedgerEvent } from "../../events.ts";
 import { itemAt } from "../../lists.ts";
 import type { AccountId, Fill, Limit, Order } from "../../types.ts";
 import { filledPart } from "./fill.ts";
 import { evaluateMaker } from "./maker.ts";
-import type { MakerEvaluation } from "./maker.ts";
+import type { MetMaker } from "./maker.ts";
 import { shapeOrder } from "./shape.ts";
 import type { ShapedPart } from "./shape.ts";
 import { branchSide, openSide } from "./side.ts";
 import type { Side } from "./side.ts";
-import { crossTaker, payTaker } from "./taker.ts";
+import { checkCeiling, crossPart, payPart } from "./taker.ts";
 import type { Crossed } from "./taker.ts";
 
 /** What `fillMany` answers. */
@@ -26,10 +27,11 @@ export interface FilledMany {
 /** A call under way: everything in memory, nothing written. */
 interface Run {
   readonly context: Context;
-  readonly taker: Side;
   /** Makers that have filled, as their fills have left them. */
   readonly makers: Map<AccountId, Side>;
   readonly events: LedgerEvent[];
+  /** The taker with its legs as the orders so far have left them. */
+  taker: Side;
   units: bigint;
   /** Sums over the orders so far, part by part. */
   sums: readonly Crossed[];
@@ -59,31 +61,55 @@ function shapeAlike(shaped: readonly ShapedPart[], { parts }: Order, index: numb
   return shaped.map((first, at) => ({ ...first, part: itemAt(parts, at) }));
 }
 
-/** Steps 4 and 5 of a fill, for a maker that its earlier fills of the call have moved. */
-function meetMaker(run: Run, fill: Fill, shaped: readonly ShapedPart[], most: bigint) {
-  const { context, makers, taker } = run;
-  const { order } = fill;
-  const side = branchSide(makers.get(order.account) ?? openSide(context.state, order.account));
-  const ask = { taker: taker.id, ...fill, units: most, upTo: true };
-  const maker: MakerEvaluation = evaluateMaker(context, side, ask, shaped);
-  if (maker.ok) makers.set(order.account, side);
-  return maker;
+/** What an order moves, part by part, or the gate that is shut to it. */
+type CrossedOrder =
+  | { readonly ok: true; readonly parts: readonly Crossed[] }
+  | { readonly ok: false; readonly error: ModelError };
+
+/** The gates of a book: an order that meets a shut one is skipped, because another may still fill. */
+const GATES: readonly ErrorName[] = ["RiskRestricted", "CeilingReached"];
+
+/** Crosses an order with the taker, part by part; the pool may not stand above the ceiling by it. */
+function crossOrder(
+  { context, sums }: Run,
+  taker: Side,
+  shaped: readonly ShapedPart[],
+  maker: MetMaker,
+): CrossedOrder {
+  try {
+    const parts = shaped.map((part, at) => {
+      const crossed = crossPart(context, taker, part, itemAt(maker.parts, at), maker.units);
+      const { makerDraw, fee } = addCrossed(itemAt(sums, at), crossed);
+      checkCeiling(part.book, part.book.pool + makerDraw - fee, crossed.raises);
+      return crossed;
+    });
+    return { ok: true, parts };
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal) || !GATES.includes(thrown.error.name)) throw thrown;
+    return { ok: false, error: thrown.error };
+  }
 }
 
-/** One order of the call: skipped if its maker fails, else crossed with the taker. */
+/** One order of the call: skipped if its maker fails or a gate is shut to it, else crossed with the taker. */
 function takeOrder(run: Run, fill: Fill, shaped: readonly ShapedPart[], most: bigint): void {
-  const { context, taker, events } = run;
+  const { context, makers, events } = run;
   const { order } = fill;
-  const met = meetMaker(run, fill, shaped, most);
-  const names = { maker: order.account, taker: taker.id, orderHash: met.orderHash };
-  if (!met.ok) {
-    events.push({ name: "FillSkipped", args: { ...names, reason: met.error } });
-    return;
-  }
-  const crossed = crossTaker(context, taker, shaped, met.parts, met.units);
+  const maker = branchSide(makers.get(order.account) ?? openSide(context.state, order.account));
+  const ask = { taker: run.taker.id, ...fill, units: most, upTo: true };
+  const met = evaluateMaker(context, maker, ask, shaped);
+  const names = { maker: order.account, taker: run.taker.id, orderHash: met.orderHash };
+  const skip = (reason: ModelError) => {
+    events.push({ name: "FillSkipped", args: { ...names, reason } });
+  };
+  if (!met.ok) return skip(met.error);
+  const taker = branchSide(run.taker);
+  const crossed = crossOrder(run, taker, shaped, met);
+  if (!crossed.ok) return skip(crossed.error);
+  makers.set(order.account, maker);
+  run.taker = taker;
   run.units += met.units;
-  run.sums = run.sums.map((sum, at) => addCrossed(sum, itemAt(crossed, at)));
-  const parts = shaped.map((part, at) => filledPart(part, itemAt(crossed, at), 0n));
+  run.sums = run.sums.map((sum, at) => addCrossed(sum, itemAt(crossed.parts, at)));
+  const parts = shaped.map((part, at) => filledPart(part, itemAt(crossed.parts, at), 0n));
   const { units, remaining } = met;
   const args = { ...names, nonce: order.nonce, units, remaining, parts };
   events.push({ name: "OrderFilled", args });
@@ -106,7 +132,7 @@ export function fillMany(
 ): Effect<FilledMany> {
   requirePermitted(context, account, SCOPE_TRADE);
   checkRange(fills, minUnits, maxUnits);
-  const shaped = shapeOrder(context, itemAt(fills, 0).order, minUnits, limits);
+  const shaped = shapeOrder(context, itemAt(fills, 0).order, maxUnits, limits);
   const taker = openSide(context.state, account);
   const sums = shaped.map(() => NOTHING);
   const run: Run = { context, taker, makers: new Map(), events: [], units: 0n, sums };
@@ -117,11 +143,16 @@ export function fillMany(
   }
   const { units, events } = run;
   if (units < minUnits) refuse("UnitsShort", units, minUnits);
-  const { draws, queued } = payTaker(context, taker, shaped, run.sums, limits);
+  const paid = shaped.map((part, at) =>
+    payPart(context, run.taker, part, at, itemAt(run.sums, at), itemAt(limits, at)),
+  );
   const allocated = shaped.flatMap(({ part }, at): readonly LedgerEvent[] => {
-    const args = { account, book: part.book, delta: itemAt(draws, at) };
+    const args = { account, book: part.book, delta: itemAt(paid, at).draw };
     return args.delta === 0n ? [] : [{ name: "Allocated", args }];
   });
-  const paid = run.sums.map(({ premium, fee }) => premium + fee);
-  return { returned: { units, paid }, events: [...events, ...allocated], queued };
+  return {
+    returned: { units, paid: run.sums.map(({ premium, fee }) => premium + fee) },
+    events: [...events, ...allocated],
+    queued: paid.flatMap(({ queued }) => queued),
+  };
 }

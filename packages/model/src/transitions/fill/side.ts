@@ -29,11 +29,12 @@ export interface NextPosition {
   readonly draw: bigint;
 }
 
-/** Collateral after a draw, if there is one, and whether the legs are left uncovered for now. */
+/** Collateral after a draw, if there is one. */
 export interface Cover {
   readonly collateral: bigint;
   readonly draw: bigint;
-  readonly deferred: boolean;
+  /** Shortfall that is left uncovered for now. */
+  readonly deferred: bigint;
 }
 
 /** A side before its first part. */
@@ -100,11 +101,11 @@ export function cover(
   }
   const needed = requirement(book.market.scale, legs);
   const shortfall = needed - collateral;
-  if (shortfall <= 0n) return { collateral, draw: 0n, deferred: false };
+  if (shortfall <= 0n) return { collateral, draw: 0n, deferred: 0n };
   const { token } = book.market.terms;
   const cash = side.cash.get(token) ?? cashOf(side.account, token);
   const drawn = shortfall <= allowed && shortfall <= cash;
-  if (!drawn && deferring && collateral >= 0n) return { collateral, draw: 0n, deferred: true };
+  if (!drawn && deferring && collateral >= 0n) return { collateral, draw: 0n, deferred: shortfall };
   if (shortfall > allowed) refuse("DrawTooSmall", side.id, book.book, shortfall, allowed);
   if (shortfall > cash) {
     refuse("Undercovered", side.id, book.book, max(collateral + cash, 0n), needed);
@@ -113,5 +114,5 @@ export function cover(
     refuse("CollateralBound", side.id, book.book, needed, MAX_UINT112);
   }
   side.cash.set(token, cash - shortfall);
-  return { collateral: needed, draw: shortfall, deferred: false };
+  return { collateral: needed, draw: shortfall, deferred: 0n };
 }

@@ -4,7 +4,6 @@ import { refuse } from "../../errors.ts";
 import { isRestricted } from "../../guard.ts";
 import { seriesOf } from "../../ids.ts";
 import { quantityIn } from "../../legs.ts";
-import { itemAt } from "../../lists.ts";
 import { max } from "../../rounding.ts";
 import type { Book } from "../../state.ts";
 import type { Leg, Limit } from "../../types.ts";
@@ -56,15 +55,6 @@ function feeOf(book: Book, moved: readonly Leg[], crossing: Crossing): bigint {
   return book.market.terms.feePerLot * opened;
 }
 
-function checkBook(book: Book, fee: bigint, draws: bigint, raises: boolean): void {
-  const fees = book.fees + fee;
-  if (fees > MAX_FEES) refuse("FeesBound", book.book, fees, MAX_FEES);
-  const pool = book.pool + draws - fee;
-  if (pool > MAX_UINT112) refuse("PoolBound", book.book, pool, MAX_UINT112);
-  const { ceiling } = book.market.guard;
-  if (raises && pool > ceiling) refuse("CeilingReached", book.book, pool, ceiling);
-}
-
 /** What an order, or all orders of a call, move in one part. Amounts are base units. */
 export interface Crossed {
   readonly premium: bigint;
@@ -75,59 +65,61 @@ export interface Crossed {
 }
 
 /**
- * Step 6 of a fill: the taker's new legs in memory, part by part, and the gates.
+ * The taker's new legs in memory for one part of an order, and whether open interest may rise.
  *
- * @param taker - Moved on to its new legs; its collateral waits for `payTaker`.
+ * @param taker - Moved on to its new legs; its collateral waits for `payPart`.
  */
-export function crossTaker(
+export function crossPart(
   context: Context,
   taker: Side,
-  shaped: readonly ShapedPart[],
-  makers: readonly MakerPart[],
+  { book, legs: moved }: ShapedPart,
+  { premium, next }: MakerPart,
   units: bigint,
-): readonly Crossed[] {
-  return shaped.map(({ book, legs: moved }, index) => {
-    const { premium, next } = itemAt(makers, index);
-    const before = positionIn(taker, book);
-    const takerAfter = moveLegs(taker, book, before.legs, moved, -units);
-    taker.positions.set(book.key, { ...before, legs: takerAfter });
-    const crossing = {
-      makerBefore: next.before.legs,
-      makerAfter: next.legs,
-      takerBefore: before.legs,
-      takerAfter,
-    };
-    const raises = checkInterest(context, book, moved, crossing);
-    return { premium, fee: feeOf(book, moved, crossing), makerDraw: next.draw, raises };
-  });
+): Crossed {
+  const before = positionIn(taker, book);
+  const takerAfter = moveLegs(taker, book, before.legs, moved, -units);
+  taker.positions.set(book.key, { ...before, legs: takerAfter });
+  const crossing = {
+    makerBefore: next.before.legs,
+    makerAfter: next.legs,
+    takerBefore: before.legs,
+    takerAfter,
+  };
+  const raises = checkInterest(context, book, moved, crossing);
+  return { premium, fee: feeOf(book, moved, crossing), makerDraw: next.draw, raises };
 }
 
-/** What a call draws from the taker, part by part, and what it leaves uncovered. */
+/** Refuses open interest that rises while the pool stands above the ceiling. */
+export function checkCeiling(book: Book, pool: bigint, raises: boolean): void {
+  const { ceiling } = book.market.guard;
+  if (raises && pool > ceiling) refuse("CeilingReached", book.book, pool, ceiling);
+}
+
+/** What a call draws from the taker for one part, and what it leaves uncovered. */
 export interface Paid {
-  readonly draws: readonly bigint[];
+  readonly draw: bigint;
   readonly queued: readonly Queued[];
 }
 
-/** Step 7 of a fill: what the taker pays, part by part, its cover and the book's bounds. */
-export function payTaker(
+/** What the taker pays for one part of a call, its cover and the book's bounds. */
+export function payPart(
   context: Context,
   taker: Side,
-  shaped: readonly ShapedPart[],
-  crossed: readonly Crossed[],
-  limits: readonly Limit[],
+  { book }: ShapedPart,
+  index: number,
+  { premium, fee, makerDraw, raises }: Crossed,
+  { maxPay, maxDraw }: Limit,
 ): Paid {
-  const queued: Queued[] = [];
-  const draws = shaped.map(({ book }, index) => {
-    const { premium, fee, makerDraw, raises } = itemAt(crossed, index);
-    const { maxPay, maxDraw } = itemAt(limits, index);
-    const pay = premium + fee;
-    if (pay > maxPay) refuse("PayAboveLimit", BigInt(index), pay, maxPay);
-    const { collateral, legs } = positionIn(taker, book);
-    const defer = context.deferring === true;
-    const { draw, deferred } = cover(taker, book, legs, collateral - pay, maxDraw, defer);
-    checkBook(book, fee, makerDraw + draw, raises);
-    if (deferred) queued.push({ account: taker.id, book });
-    return draw;
-  });
-  return { draws, queued };
+  const pay = premium + fee;
+  if (pay > maxPay) refuse("PayAboveLimit", BigInt(index), pay, maxPay);
+  const { collateral, legs } = positionIn(taker, book);
+  const defer = context.deferring === true;
+  const { draw, deferred } = cover(taker, book, legs, collateral - pay, maxDraw, defer);
+  const fees = book.fees + fee;
+  if (fees > MAX_FEES) refuse("FeesBound", book.book, fees, MAX_FEES);
+  const pool = book.pool + makerDraw + draw - fee;
+  if (pool > MAX_UINT112) refuse("PoolBound", book.book, pool, MAX_UINT112);
+  // What is left uncovered has to come before the batch ends.
+  checkCeiling(book, pool + deferred, raises);
+  return { draw, queued: deferred > 0n ? [{ account: taker.id, book }] : [] };
 }
