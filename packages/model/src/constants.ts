@@ -13,6 +13,8 @@ export const PRICE_ONE = 100_000_000n;
 export const MAX_PARTS = 4n;
 /** Most legs of a part and of a position. */
 export const MAX_LEGS = 32n;
+/** Most orders of one call. */
+export const MAX_FILLS = 16n;
 
 /** Scope of an operator who may fill, sign and cancel. */
 export const SCOPE_TRADE = 1n;

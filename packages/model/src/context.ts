@@ -6,6 +6,7 @@ import type { OracleEvent, SettlementOracle } from "./oracle/interface.ts";
 import { findAccount, findBook, findMarket } from "./state.ts";
 import type { Account, Book, Market, State } from "./state.ts";
 import type { AccountId, Address, BookId, Env, MarketId } from "./types.ts";
+import type { Undo } from "./undo.ts";
 import type { RestrictedFunction, World } from "./world/world.ts";
 
 /** What a transition sees. */
@@ -13,6 +14,14 @@ export interface Context {
   readonly state: State;
   readonly world: World;
   readonly env: Env;
+  /** True in a batch: a position of an account that the caller acts for may stay uncovered until its end. */
+  readonly deferring?: boolean;
+}
+
+/** A position that a call of a batch leaves uncovered: it must be covered when the batch ends. */
+export interface Queued {
+  readonly account: AccountId;
+  readonly book: Book;
 }
 
 /**
@@ -22,9 +31,11 @@ export interface Context {
 export interface Effect<T> {
   readonly returned: T;
   readonly events: readonly LedgerEvent[];
-  /** Moves tokens or writes to an oracle. */
-  readonly outside?: () => void;
+  /** Moves tokens or writes to an oracle; answers what takes it back. */
+  readonly outside?: () => Undo;
   readonly oracleEvents?: readonly OracleEvent[];
+  /** Positions left uncovered, in order; none outside a batch. */
+  readonly queued?: readonly Queued[];
 }
 
 /** Refuses anyone but the owner of the account. */

@@ -1,3 +1,4 @@
+import type { ModelError } from "./errors.ts";
 import type { Terms } from "./types.ts";
 
 /** What one part of a fill moved. Amounts are base units of the book's token. */
@@ -56,9 +57,24 @@ export interface EventFields {
     readonly remaining: bigint;
     readonly parts: readonly FilledPart[];
   };
+  FillSkipped: {
+    readonly maker: bigint;
+    readonly taker: bigint;
+    readonly orderHash: bigint;
+    /** The error that a fill of the order would have ended with; ABI-encoded on chain. */
+    readonly reason: ModelError;
+  };
+  LegsMoved: {
+    readonly from: bigint;
+    readonly to: bigint;
+    readonly book: bigint;
+    /** Packed; quantities as the receiver gets them. */
+    readonly legs: readonly bigint[];
+    readonly collateral: bigint;
+  };
   OrdersCancelled: { readonly account: bigint; readonly nonces: readonly bigint[] };
   EpochRaised: { readonly account: bigint; readonly epoch: bigint };
-  OperatorSet: {
+  AccountOperatorSet: {
     readonly account: bigint;
     readonly operator: bigint;
     readonly scopes: bigint;

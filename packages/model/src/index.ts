@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { BatchCall, BatchResult, BatchableCall, BatchableName } from "./batch.ts";
 export * from "./constants.ts";
 export * from "./coverage.ts";
 export * from "./curve.ts";
@@ -10,6 +11,7 @@ export * from "./digest.ts";
 export * from "./eip712.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
+export { requireSettled } from "./fills.ts";
 export * from "./guard.ts";
 export * from "./ids.ts";
 export * from "./keccak.ts";
@@ -25,11 +27,15 @@ export * from "./payout.ts";
 export * from "./premium.ts";
 export * from "./replay.ts";
 export * from "./rounding.ts";
+export * from "./selectors.ts";
 export * from "./state.ts";
 export { feeCapOf } from "./transitions/markets.ts";
 export type { Listing } from "./transitions/markets.ts";
 export type { SkipCode } from "./transitions/fill/maker.ts";
+export type { FilledMany } from "./transitions/fill/many.ts";
 export * from "./types.ts";
+export type { Undo } from "./undo.ts";
 export * from "./words.ts";
+export * from "./world/permit.ts";
 export * from "./world/tokens.ts";
 export * from "./world/world.ts";

@@ -1,22 +1,31 @@
+import { planCall, requireCovered } from "./batch.ts";
+import type { BatchCall, BatchResult } from "./batch.ts";
 import type { Context, Effect } from "./context.ts";
 import { Refusal, refuse } from "./errors.ts";
 import type { ModelError } from "./errors.ts";
 import type { LedgerEvent } from "./events.ts";
 import type { OracleEvent } from "./oracle/interface.ts";
+import { requireSettled } from "./fills.ts";
+import { saveEvent } from "./journal.ts";
 import { applyEvent } from "./replay.ts";
 import { createState } from "./state.ts";
 import type { Genesis, State } from "./state.ts";
 import * as cash from "./transitions/cash.ts";
 import * as expiry from "./transitions/expiry.ts";
 import { fill } from "./transitions/fill/fill.ts";
+import { fillMany } from "./transitions/fill/many.ts";
+import type { FilledMany } from "./transitions/fill/many.ts";
 import * as markets from "./transitions/markets.ts";
 import type { Listing } from "./transitions/markets.ts";
 import * as orders from "./transitions/orders.ts";
+import { selfPermit } from "./transitions/permit.ts";
+import { transferLegs } from "./transitions/transfer.ts";
 import type {
   AccountId,
   Address,
   BookId,
   Env,
+  Fill,
   Hex,
   Limit,
   MarketId,
@@ -24,18 +33,21 @@ import type {
   Signature,
   Terms,
 } from "./types.ts";
+import { undoAll } from "./undo.ts";
+import type { Undo } from "./undo.ts";
 import type { World } from "./world/world.ts";
 
+/** A call that went through. */
+export interface Success<T> {
+  readonly ok: true;
+  readonly returned: T;
+  readonly events: readonly LedgerEvent[];
+  /** What the oracle emitted on the way. */
+  readonly oracleEvents: readonly OracleEvent[];
+}
+
 /** How a call ends: with its return value and events, or refused with nothing changed. */
-export type Outcome<T> =
-  | {
-      readonly ok: true;
-      readonly returned: T;
-      readonly events: readonly LedgerEvent[];
-      /** What the oracle emitted on the way. */
-      readonly oracleEvents: readonly OracleEvent[];
-    }
-  | { readonly ok: false; readonly error: ModelError };
+export type Outcome<T> = Success<T> | { readonly ok: false; readonly error: ModelError };
 
 /**
  * The front door: one method per external function of the ledger, `env` first, then the function's own arguments. A
@@ -124,6 +136,58 @@ export class Ledger {
     );
   }
 
+  /** Fills orders of one shape, first come first taken. Trade, of the taking account. */
+  fillMany(
+    env: Env,
+    account: AccountId,
+    fills: readonly Fill[],
+    minUnits: bigint,
+    maxUnits: bigint,
+    limits: readonly Limit[],
+  ): Outcome<FilledMany> {
+    return this.#run(env, (context) =>
+      fillMany(context, account, fills, minUnits, maxUnits, limits),
+    );
+  }
+
+  /** Moves legs and collateral between two accounts of one owner. Manage, of both. */
+  transferLegs(
+    env: Env,
+    from: AccountId,
+    to: AccountId,
+    book: BookId,
+    legs: readonly bigint[],
+    collateral: bigint,
+  ): Outcome<void> {
+    return this.#run(env, (context) => transferLegs(context, from, to, book, legs, collateral));
+  }
+
+  /** Runs calls of the sender as one step; what they leave uncovered must be covered at its end. Anyone. */
+  batch(env: Env, calls: readonly BatchCall[]): Outcome<readonly BatchResult[]> {
+    const undos: Undo[] = [];
+    return attempt(() => {
+      if (env.external === true) refuse("InExternalCall");
+      if (env.batching === true) refuse("BatchNested");
+      try {
+        return this.#runAll(env, calls, undos);
+      } catch (thrown) {
+        undoAll(undos);
+        throw thrown;
+      }
+    });
+  }
+
+  /** Presents a permit of the sender to a token, which may refuse it. Anyone. */
+  selfPermit(
+    env: Env,
+    token: Address,
+    amount: bigint,
+    deadline: bigint,
+    signature: Signature,
+  ): Outcome<void> {
+    return this.#run(env, (context) => selfPermit(context, token, amount, deadline, signature));
+  }
+
   /** Cancels nonces. Trade. */
   cancel(env: Env, account: AccountId, nonces: readonly bigint[]): Outcome<void> {
     return this.#run(env, (context) => orders.cancel(context, account, nonces));
@@ -134,8 +198,8 @@ export class Ledger {
     return this.#run(env, (context) => orders.raiseEpoch(context, account));
   }
 
-  /** Grants or revokes an operator. The owner. */
-  setOperator(
+  /** Grants or revokes an operator of an account. The owner. */
+  setAccountOperator(
     env: Env,
     account: AccountId,
     operator: Address,
@@ -143,7 +207,7 @@ export class Ledger {
     until: bigint,
   ): Outcome<void> {
     return this.#run(env, (context) =>
-      orders.setOperator(context, account, operator, scopes, until),
+      orders.setAccountOperator(context, account, operator, scopes, until),
     );
   }
 
@@ -177,19 +241,58 @@ export class Ledger {
     return this.#run(env, (context) => expiry.setTreasury(context, treasury));
   }
 
-  /** Runs a transition: its checks first, then what it does outside, then its events on the state. */
+  /** Runs a transition: its checks first, then what it does. */
   #run<T>(env: Env, transition: (context: Context) => Effect<T>): Outcome<T> {
-    let effect: Effect<T>;
-    try {
+    return attempt(() => {
       if (env.external === true) refuse("InExternalCall");
-      effect = transition({ state: this.state, world: this.world, env });
-    } catch (thrown) {
-      if (thrown instanceof Refusal) return { ok: false, error: thrown.error };
-      throw thrown;
+      const effect = transition({ state: this.state, world: this.world, env });
+      this.#commit(effect, env);
+      const { returned, events, oracleEvents = [] } = effect;
+      return { returned, events, oracleEvents };
+    });
+  }
+
+  /** Runs the calls of a batch, and its end; notes what would take them back. */
+  #runAll(
+    env: Env,
+    calls: readonly BatchCall[],
+    undos: Undo[],
+  ): Omit<Success<readonly BatchResult[]>, "ok"> {
+    const context = { state: this.state, world: this.world, env, deferring: true };
+    const done = calls.map((call) => {
+      const effect = planCall(context, call);
+      this.#commit(effect, env, undos);
+      return effect;
+    });
+    requireCovered(
+      this.state,
+      done.flatMap(({ queued = [] }) => queued),
+    );
+    return {
+      returned: done.map(({ returned }) => returned),
+      events: done.flatMap(({ events }) => events),
+      oracleEvents: done.flatMap(({ oracleEvents = [] }) => oracleEvents),
+    };
+  }
+
+  /** Does what passed its checks: what it does outside, then its events on the state. */
+  #commit(effect: Effect<unknown>, env: Env, undos?: Undo[]): void {
+    const undo = effect.outside?.();
+    if (undo) undos?.push(undo);
+    for (const event of effect.events) {
+      undos?.push(saveEvent(this.state, event));
+      applyEvent(this.state, event, env.now);
     }
-    effect.outside?.();
-    for (const event of effect.events) applyEvent(this.state, event, env.now);
-    const { returned, events, oracleEvents = [] } = effect;
-    return { ok: true, returned, events, oracleEvents };
+    requireSettled(this.state, effect.events);
+  }
+}
+
+/** A refusal as an outcome. */
+function attempt<T>(call: () => Omit<Success<T>, "ok">): Outcome<T> {
+  try {
+    return { ok: true, ...call() };
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return { ok: false, error: thrown.error };
+    throw thrown;
   }
 }

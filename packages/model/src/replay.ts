@@ -1,103 +1,21 @@
+import {
+  addCash,
+  addCollateral,
+  addHeld,
+  knownBook,
+  knownMarket,
+  moveHolding,
+  natural,
+  setPosition,
+  tokenOf,
+} from "./cells.ts";
 import { LEVEL_HALTED, STYLE_INVERSE } from "./constants.ts";
-import { hashTop } from "./eip712.ts";
 import { ModelFault } from "./errors.ts";
-import type { EventFields, EventName, EventOf, FilledPart, LedgerEvent } from "./events.ts";
+import type { EventFields, EventName, EventOf, LedgerEvent } from "./events.ts";
+import { applyFill, requireSettled } from "./fills.ts";
 import { unpackLegs } from "./ids.ts";
-import { addLegs } from "./legs.ts";
-import { cashOf, findBook, findMarket, isEmpty, keyOf, openAccount, positionOf } from "./state.ts";
-import type { Account, Book, Market, Position, State } from "./state.ts";
-import type { Address } from "./types.ts";
-
-/* PARTS OF THE STATE */
-
-function knownMarket(state: State, market: bigint): Market {
-  const found = findMarket(state, market);
-  if (found === undefined) throw new ModelFault(`market 0x${market.toString(16)} is not listed`);
-  return found;
-}
-
-function knownBook(state: State, book: bigint): Book {
-  const found = findBook(state, book);
-  if (found === undefined) throw new ModelFault(`book 0x${book.toString(16)} is not open`);
-  return found;
-}
-
-function natural(value: bigint, what: string): bigint {
-  if (value < 0n) throw new ModelFault(`${what} falls below zero: ${value}`);
-  return value;
-}
-
-function addCash(account: Account, token: Address, amount: bigint): void {
-  const cash = natural(cashOf(account, token) + amount, "free cash");
-  if (cash === 0n) account.cash.delete(token);
-  else account.cash.set(token, cash);
-}
-
-function addHeld(state: State, token: Address, amount: bigint): void {
-  const held = natural((state.held.get(token) ?? 0n) + amount, "what is held of a token");
-  if (held === 0n) state.held.delete(token);
-  else state.held.set(token, held);
-}
-
-function setPosition(account: Account, book: Book, position: Position): void {
-  natural(position.collateral, "collateral");
-  if (isEmpty(position)) account.positions.delete(book.key);
-  else account.positions.set(book.key, position);
-}
-
-function addCollateral(account: Account, book: Book, amount: bigint): void {
-  const position = positionOf(account, book);
-  setPosition(account, book, { ...position, collateral: position.collateral + amount });
-  book.pool = natural(book.pool + amount, "pool");
-}
-
-function tokenOf(book: Book): Address {
-  return book.market.terms.token;
-}
-
-/* FILLS */
-
-/** What a part brings to one side: legs per unit times a signed number of units, and collateral of which some is drawn. */
-interface Change {
-  readonly units: bigint;
-  readonly collateral: bigint;
-  readonly draw: bigint;
-}
-
-function applySide(account: Account, book: Book, part: FilledPart, change: Change): void {
-  const before = positionOf(account, book);
-  addCash(account, tokenOf(book), -change.draw);
-  setPosition(account, book, {
-    collateral: before.collateral + change.collateral,
-    settled: before.settled,
-    legs: addLegs(before.legs, unpackLegs(part.legs), change.units),
-  });
-}
-
-function applyFill(state: State, filled: EventFields["OrderFilled"]): void {
-  const maker = openAccount(state, filled.maker);
-  const taker = openAccount(state, filled.taker);
-  const { units } = filled;
-  for (const part of filled.parts) {
-    const book = knownBook(state, part.book);
-    const { premium, fee, makerDraw, takerDraw } = part;
-    applySide(maker, book, part, { units, collateral: premium + makerDraw, draw: makerDraw });
-    const paid = premium + fee;
-    applySide(taker, book, part, { units: -units, collateral: takerDraw - paid, draw: takerDraw });
-    book.pool = natural(book.pool + makerDraw + takerDraw - fee, "pool");
-    book.fees += fee;
-  }
-  const known = maker.nonces.get(filled.nonce);
-  const before = known?.state === "partial" ? known.filled : 0n;
-  maker.nonces.set(
-    filled.nonce,
-    filled.remaining === 0n
-      ? { state: "filled" }
-      : { state: "partial", hashTop: hashTop(filled.orderHash), filled: before + units },
-  );
-}
-
-/* EVENTS */
+import { keyOf, openAccount } from "./state.ts";
+import type { State } from "./state.ts";
 
 function requireTime(given: bigint, blockTime: bigint): void {
   if (given !== blockTime) throw new ModelFault(`event of ${given} in a block of ${blockTime}`);
@@ -159,6 +77,15 @@ const HANDLERS: Handlers = {
     addCollateral(owner, book, delta);
   },
   OrderFilled: applyFill,
+  FillSkipped() {
+    // The maker is as before: nothing changes.
+  },
+  LegsMoved(state, { from, to, book: id, legs: packed, collateral }) {
+    const book = knownBook(state, id);
+    const legs = unpackLegs(packed);
+    moveHolding(openAccount(state, from), book, legs, -1n, collateral);
+    moveHolding(openAccount(state, to), book, legs, 1n, collateral);
+  },
   OrdersCancelled(state, { account, nonces }) {
     const maker = openAccount(state, account);
     for (const nonce of nonces) {
@@ -170,7 +97,7 @@ const HANDLERS: Handlers = {
   EpochRaised(state, { account, epoch }) {
     openAccount(state, account).epoch = epoch;
   },
-  OperatorSet(state, { account, operator, scopes, until, since }, blockTime) {
+  AccountOperatorSet(state, { account, operator, scopes, until, since }, blockTime) {
     const { operators } = openAccount(state, account);
     if (scopes === 0n) {
       operators.delete(operator);
@@ -213,7 +140,7 @@ const HANDLERS: Handlers = {
 
 /**
  * Applies one event of the ledger: the only place that writes to a state. Events replayed in order from genesis give the
- * state that emitted them.
+ * state that emitted them. Between the events of one call a taker may owe what the call draws at its end.
  *
  * @param state - Changed in place.
  * @param event - The event.
@@ -226,4 +153,16 @@ export function applyEvent(state: State, event: LedgerEvent, blockTime: bigint):
 function applyNamed<N extends EventName>(state: State, event: EventOf<N>, time: bigint): void {
   const handler: Handlers[N] = HANDLERS[event.name];
   handler(state, event.args, time);
+}
+
+/**
+ * Applies the events of one call, or of several calls one after another, and checks that nobody is left owing.
+ *
+ * @param state - Changed in place.
+ * @param events - All events of the call, in order.
+ * @param blockTime - Time of their block.
+ */
+export function applyCall(state: State, events: readonly LedgerEvent[], blockTime: bigint): void {
+  for (const event of events) applyEvent(state, event, blockTime);
+  requireSettled(state, events);
 }

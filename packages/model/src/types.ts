@@ -118,6 +118,14 @@ export type Signature =
     }
   | { readonly kind: "garbage" };
 
+/** An order with its signature. */
+export interface Fill {
+  readonly order: Order;
+  /** Who signed it. */
+  readonly signer: Address;
+  readonly signature: Signature;
+}
+
 /** The call's surroundings. */
 export interface Env {
   /** Time of the block, unix seconds. */
@@ -126,4 +134,6 @@ export interface Env {
   readonly sender: Address;
   /** True while the ledger waits for foreign code: the call is a re-entry and is refused. */
   readonly external?: boolean;
+  /** True within a batch: another batch is refused. */
+  readonly batching?: boolean;
 }

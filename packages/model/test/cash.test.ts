@@ -134,7 +134,7 @@ describe("cash", () => {
 
     it("refuses an operator of every scope", () => {
       const { ledger, alice } = createScene();
-      expectOk(ledger.setOperator(from(ALICE), alice, OPERATOR, 3n, EXPIRY));
+      expectOk(ledger.setAccountOperator(from(ALICE), alice, OPERATOR, 3n, EXPIRY));
       const call = () => ledger.withdraw(from(OPERATOR), alice, QUOTE, 1n, OPERATOR);
       expectNothing(ledger, call, "NotOwner", alice, OPERATOR);
     });
@@ -143,7 +143,7 @@ describe("cash", () => {
   describe("allocate", () => {
     it("moves free cash into the book, by the owner or a manager", () => {
       const { ledger, linear, alice } = createScene({ cash: 100n });
-      expectOk(ledger.setOperator(from(ALICE), alice, OPERATOR, 2n, START + 10n));
+      expectOk(ledger.setAccountOperator(from(ALICE), alice, OPERATOR, 2n, START + 10n));
       const args = { account: alice, book: linear.book, delta: 60n };
       expect(ledger.allocate(from(OPERATOR), alice, linear.book, 60n)).to.deep.include({
         events: [{ name: "Allocated", args }],

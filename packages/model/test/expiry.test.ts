@@ -146,7 +146,7 @@ describe("expiry", () => {
       expectOk(ledger.settle(AFTER, linear.book, [alice, bob]));
       const token = ledger.world.tokens.get(QUOTE);
       if (token === undefined) throw new Error("no token");
-      expectOk(ledger.setOperator(from(BOB, EXPIRY), bob, OPERATOR, 2n, EXPIRY + 9n));
+      expectOk(ledger.setAccountOperator(from(BOB, EXPIRY), bob, OPERATOR, 2n, EXPIRY + 9n));
       const books = [linear.book, inverse.book, linear.book];
       const toWallet = ledger.claim(from(OPERATOR, EXPIRY), bob, books, true);
       const claimed = (account: bigint, amount: bigint, wallet: boolean) => ({

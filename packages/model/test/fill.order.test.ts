@@ -143,7 +143,7 @@ describe("fill: the order", () => {
       const scene = createScene();
       const { ledger, linear, alice, bob } = scene;
       const grant = (scopes: bigint, until: bigint, now: bigint) =>
-        expectOk(ledger.setOperator(from(ALICE, now), alice, OPERATOR, scopes, until));
+        expectOk(ledger.setAccountOperator(from(ALICE, now), alice, OPERATOR, scopes, until));
       const fill = (signedAt: bigint, now: bigint) => () => {
         const signed = order(alice, [part(linear, [leg("put", 1800, -1)])], {
           signedAt,

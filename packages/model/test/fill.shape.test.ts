@@ -23,9 +23,9 @@ describe("fill: caller and shape", () => {
       const scene = createScene();
       const wrong = { env: from(STRANGER), limits: [], units: 0n };
       refused(scene, wrong, "NotPermitted", scene.bob, STRANGER, 1n);
-      expectOk(scene.ledger.setOperator(from(BOB), scene.bob, OPERATOR, 2n, EXPIRY));
+      expectOk(scene.ledger.setAccountOperator(from(BOB), scene.bob, OPERATOR, 2n, EXPIRY));
       refused(scene, { env: from(OPERATOR) }, "NotPermitted", scene.bob, OPERATOR, 1n);
-      expectOk(scene.ledger.setOperator(from(BOB), scene.bob, OPERATOR, 1n, START + 1n));
+      expectOk(scene.ledger.setAccountOperator(from(BOB), scene.bob, OPERATOR, 1n, START + 1n));
       const late = { env: from(OPERATOR, START + 1n) };
       refused(scene, late, "NotPermitted", scene.bob, OPERATOR, 1n);
       expectOk(attempt(scene, { env: from(OPERATOR) })());

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import { MAX_INT64, digestState } from "@certus/model";
 import type { Leg, Order, Part, SkipCode } from "@certus/model";
 import { evaluateMaker } from "../src/transitions/fill/maker.ts";
+
 import { shapeOrder } from "../src/transitions/fill/shape.ts";
+import { openSide } from "../src/transitions/fill/side.ts";
 import {
   ALICE,
   BOB,
@@ -41,10 +43,10 @@ function evaluate(given: Given): ReturnType<typeof evaluateMaker> {
   const context = { state: ledger.state, world: ledger.world, env: from(BOB) };
   const units = given.units ?? 1n;
   const signature = sign(ledger, signed, given.forged === true ? BOB : ALICE);
-  const ask = { taker: bob, order: signed, signer: ALICE, signature, units };
+  const ask = { taker: bob, order: signed, signer: ALICE, signature, units, upTo: false };
   const shaped = shapeOrder(context, signed, units, [OPEN_LIMIT]);
   const before = digestState(ledger.state);
-  const evaluation = evaluateMaker(context, ask, shaped);
+  const evaluation = evaluateMaker(context, openSide(ledger.state, alice), ask, shaped);
   expect(digestState(ledger.state)).to.equal(before);
   return evaluation;
 }
@@ -103,9 +105,10 @@ describe("maker", () => {
         signer: ALICE,
         signature: sign(ledger, signed),
         units: 1n,
+        upTo: false,
       };
       const shaped = shapeOrder(context, signed, 1n, [OPEN_LIMIT]);
-      expect(evaluateMaker(context, ask, shaped)).to.deep.include({
+      expect(evaluateMaker(context, openSide(ledger.state, alice), ask, shaped)).to.deep.include({
         ok: false,
         skip: "SameAccount",
       });
@@ -115,7 +118,7 @@ describe("maker", () => {
       const evaluation = evaluate({ part: { premium: 100n }, units: 2n });
       const needed = 3_600_000_000n;
       const next = { collateral: needed, legs: [put(-2)], draw: needed - 2n };
-      expect(evaluation).to.deep.include({ ok: true, filled: 0n });
+      expect(evaluation).to.deep.include({ ok: true, units: 2n, remaining: 3n });
       expect(evaluation.ok && evaluation.parts[0]?.premium).to.equal(2n);
       expect(evaluation.ok && evaluation.parts[0]?.next).to.deep.include(next);
     });

@@ -44,9 +44,9 @@ describe("orders", () => {
       const { ledger, alice } = createScene();
       const cancel = (sender: bigint) => () => ledger.cancel(from(sender), alice, []);
       expectNothing(ledger, cancel(BOB), "NotPermitted", alice, BOB, 1n);
-      expectOk(ledger.setOperator(from(ALICE), alice, OPERATOR, 2n, EXPIRY));
+      expectOk(ledger.setAccountOperator(from(ALICE), alice, OPERATOR, 2n, EXPIRY));
       expectNothing(ledger, cancel(OPERATOR), "NotPermitted", alice, OPERATOR, 1n);
-      expectOk(ledger.setOperator(from(ALICE), alice, OPERATOR, 3n, EXPIRY));
+      expectOk(ledger.setAccountOperator(from(ALICE), alice, OPERATOR, 3n, EXPIRY));
       expectOk(cancel(OPERATOR)());
     });
   });
@@ -70,15 +70,15 @@ describe("orders", () => {
     });
   });
 
-  describe("setOperator", () => {
+  describe("setAccountOperator", () => {
     it("grants from now on and revokes to nothing", () => {
       const { ledger, alice } = createScene();
       const set = (scopes: bigint, until: bigint) =>
-        ledger.setOperator(from(ALICE), alice, OPERATOR, scopes, until);
+        ledger.setAccountOperator(from(ALICE), alice, OPERATOR, scopes, until);
       const base = { account: alice, operator: OPERATOR };
       const granted = { ...base, scopes: 3n, until: START + 1n, since: START };
       expect(set(3n, START + 1n)).to.deep.include({
-        events: [{ name: "OperatorSet", args: granted }],
+        events: [{ name: "AccountOperatorSet", args: granted }],
       });
       expect(findAccount(ledger.state, alice)?.operators.get(OPERATOR)).to.deep.equal({
         scopes: 3n,
@@ -86,14 +86,16 @@ describe("orders", () => {
         since: START,
       });
       const revoked = { ...base, scopes: 0n, until: 0n, since: 0n };
-      expect(set(0n, 7n)).to.deep.include({ events: [{ name: "OperatorSet", args: revoked }] });
+      expect(set(0n, 7n)).to.deep.include({
+        events: [{ name: "AccountOperatorSet", args: revoked }],
+      });
       expect(findAccount(ledger.state, alice)?.operators.size).to.equal(0);
     });
 
     it("refuses in order", () => {
       const { ledger, alice } = createScene();
       const set = (sender: bigint, operator: bigint, scopes: bigint, until: bigint) => () =>
-        ledger.setOperator(from(sender), alice, operator, scopes, until);
+        ledger.setAccountOperator(from(sender), alice, operator, scopes, until);
       expectOk(set(ALICE, OPERATOR, 3n, EXPIRY)());
       expectNothing(ledger, set(OPERATOR, 0n, 4n, 0n), "NotOwner", alice, OPERATOR);
       expectNothing(ledger, set(ALICE, 0n, 4n, 0n), "OperatorInvalid", 0n);

@@ -43,11 +43,11 @@ describe("replay", () => {
 
     it("refuses an event whose time is not that of its block", () => {
       const args = { account: 1n, operator: 2n, scopes: 1n, until: START + 9n, since: START };
-      expect(fault({ name: "OperatorSet", args }, START + 1n)).to.throw(
+      expect(fault({ name: "AccountOperatorSet", args }, START + 1n)).to.throw(
         ModelFault,
         "in a block of",
       );
-      expect(fault({ name: "OperatorSet", args })).not.to.throw();
+      expect(fault({ name: "AccountOperatorSet", args })).not.to.throw();
     });
 
     it("refuses a guard's word that was set at another time than its block's", () => {
@@ -96,7 +96,7 @@ describe("digest", () => {
 
     it("names accounts, tokens and operators by their numbers", () => {
       const { ledger, alice } = createScene();
-      expectOk(ledger.setOperator(from(ALICE), alice, OPERATOR, 1n, START + 5n));
+      expectOk(ledger.setAccountOperator(from(ALICE), alice, OPERATOR, 1n, START + 5n));
       const text = JSON.stringify(dumpState(ledger.state));
       for (const id of [alice, QUOTE, OPERATOR]) {
         expect(text).to.contain(`"0x${id.toString(16)}":`);
@@ -110,7 +110,7 @@ describe("digest", () => {
       const seen = new Set([digestState(ledger.state)]);
       const calls = [
         () => ledger.cancel(from(7n), one, [1n]),
-        () => ledger.setOperator(from(8n), two, OPERATOR, 1n, START + 5n),
+        () => ledger.setAccountOperator(from(8n), two, OPERATOR, 1n, START + 5n),
         () => ledger.cancel(from(8n), two, [1n]),
         () => ledger.raiseEpoch(from(9n), three),
       ];
@@ -126,7 +126,7 @@ describe("digest", () => {
       const seen = new Set([digestState(ledger.state)]);
       const signed = order(alice, [part(linear, [leg("put", 1800, -1)])], { units: 2n });
       const calls = [
-        () => ledger.setOperator(from(ALICE), alice, OPERATOR, 1n, START + 5n),
+        () => ledger.setAccountOperator(from(ALICE), alice, OPERATOR, 1n, START + 5n),
         () => ledger.raiseEpoch(from(BOB), bob),
         () => ledger.cancel(from(BOB), bob, [3n]),
         () => ledger.allocate(from(ALICE), alice, linear.book, 7n),

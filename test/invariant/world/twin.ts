@@ -74,11 +74,11 @@ class ScriptedOracle implements SettlementOracle {
   }
 
   planOpen(): Pending<typeof SCRIPTED_OPENING> {
-    return { returned: SCRIPTED_OPENING, events: [], commit: () => undefined };
+    return { returned: SCRIPTED_OPENING, events: [], commit: () => () => undefined };
   }
 
   planFix(): Pending<bigint> {
-    return { returned: this.#price, events: [], commit: () => undefined };
+    return { returned: this.#price, events: [], commit: () => () => undefined };
   }
 }
 

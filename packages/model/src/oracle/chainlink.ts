@@ -4,6 +4,7 @@ import type { ModelError } from "../errors.ts";
 import { keccakWords } from "../keccak.ts";
 import { floorDiv, max, min } from "../rounding.ts";
 import type { Address, Hex } from "../types.ts";
+import { setEntry } from "../undo.ts";
 import type { FeedReads, Round } from "./feed.ts";
 import type { Description, Opening, OracleEvent, Pending, SettlementOracle } from "./interface.ts";
 import { ANSWER_BOUND, MAX_AGE, chooseRound, isFresh, parseProof } from "./proof.ts";
@@ -103,7 +104,7 @@ function attempt<T>(plan: () => Pending<T>): OracleOutcome<T> {
 
 /** An answer that changes nothing. */
 function answer<T>(returned: T): Pending<T> {
-  return { returned, events: [], commit: () => undefined };
+  return { returned, events: [], commit: () => () => undefined };
 }
 
 /** Twin of the single-feed settlement oracle. */
@@ -176,7 +177,7 @@ export class ChainlinkSettlement implements SettlementOracle {
     return {
       returned: { fixing, mark },
       events: [{ name: "FixingOpened", args }],
-      commit: () => this.fixings.set(fixing, opened),
+      commit: () => setEntry(this.fixings, fixing, opened),
     };
   }
 
@@ -193,7 +194,7 @@ export class ChainlinkSettlement implements SettlementOracle {
     return {
       returned: end.price,
       events: [{ name: "PriceSettled", args: { fixing, ...end } }],
-      commit: () => this.fixings.set(fixing, { ...known, price: end.price, step: end.step }),
+      commit: () => setEntry(this.fixings, fixing, { ...known, price: end.price, step: end.step }),
     };
   }
 
@@ -218,7 +219,7 @@ export class ChainlinkSettlement implements SettlementOracle {
     return {
       returned: mark,
       events: [{ name: "MarkRefreshed", args: { fixing, mark, markTime, roundId } }],
-      commit: () => this.fixings.set(fixing, { ...known, mark, markTime, phase }),
+      commit: () => setEntry(this.fixings, fixing, { ...known, mark, markTime, phase }),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Hex } from "../types.ts";
+import type { Undo } from "../undo.ts";
 
 /** Fields of the single-feed oracle's events, in the order of their declaration on chain. */
 export interface OracleEventFields {
@@ -39,8 +40,8 @@ export type OracleEvent = {
 export interface Pending<T> {
   readonly returned: T;
   readonly events: readonly OracleEvent[];
-  /** Writes the change; called at most once, and only if the whole transition stands. */
-  commit(): void;
+  /** Writes the change and answers what takes it back; called at most once, and only if the transition stands. */
+  commit(): Undo;
 }
 
 /** What a pair of feed and profile promises. */

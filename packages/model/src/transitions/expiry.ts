@@ -8,6 +8,8 @@ import { payout } from "../payout.ts";
 import { min } from "../rounding.ts";
 import { findAccount, isEmpty, positionOf } from "../state.ts";
 import type { AccountId, Address, BookId, Hex } from "../types.ts";
+import { undoAll } from "../undo.ts";
+import type { Undo } from "../undo.ts";
 import { planPush } from "../world/moves.ts";
 import { requireReceiver } from "./cash.ts";
 
@@ -67,7 +69,7 @@ export function claim(
   requirePermitted(context, account, SCOPE_MANAGE);
   const owned = findAccount(context.state, account);
   const events: LedgerEvent[] = [];
-  const moves: (() => void)[] = [];
+  const moves: (() => Undo)[] = [];
   const cleared = new Set<BookId>();
   const amounts = books.map((book) => {
     const target = requireBook(context, book);
@@ -82,7 +84,11 @@ export function claim(
     if (toWallet) moves.push(planPush(context, token, ownerOf(account), amount));
     return amount;
   });
-  return { returned: amounts, events, outside: () => moves.forEach((move) => move()) };
+  const outside = (): Undo => {
+    const undos = moves.map((move) => move());
+    return () => undoAll(undos);
+  };
+  return { returned: amounts, events, outside };
 }
 
 /** pushFees(book): anyone. */

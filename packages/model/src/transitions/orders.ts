@@ -22,8 +22,8 @@ export function raiseEpoch(context: Context, account: AccountId): Effect<void> {
   return { returned: undefined, events: [{ name: "EpochRaised", args: { account, epoch } }] };
 }
 
-/** setOperator(account, operator, scopes, until): the owner. Scopes 0 revoke, and the event is all zero then. */
-export function setOperator(
+/** setAccountOperator(account, operator, scopes, until): the owner. Scopes 0 revoke, and the event is all zero then. */
+export function setAccountOperator(
   context: Context,
   account: AccountId,
   operator: Address,
@@ -39,5 +39,5 @@ export function setOperator(
     scopes === 0n
       ? { account, operator, scopes, until: 0n, since: 0n }
       : { account, operator, scopes, until, since: now };
-  return { returned: undefined, events: [{ name: "OperatorSet", args }] };
+  return { returned: undefined, events: [{ name: "AccountOperatorSet", args }] };
 }

@@ -1,7 +1,17 @@
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import type { Address } from "../types.ts";
-import { arriving, balanceOf, checkTransferFrom, transfer, transferFrom } from "./tokens.ts";
+import { undoAll } from "../undo.ts";
+import type { Undo } from "../undo.ts";
+import {
+  arriving,
+  balanceOf,
+  checkTransferFrom,
+  saveAllowance,
+  saveBalances,
+  transfer,
+  transferFrom,
+} from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
 function requireToken({ world }: Context, token: Address): Token {
@@ -11,32 +21,40 @@ function requireToken({ world }: Context, token: Address): Token {
 /**
  * Checks that the ledger can take an amount from the caller, exactly.
  *
- * @returns What does it.
+ * @returns What does it, and answers what takes it back.
  */
-export function planPull(context: Context, address: Address, amount: bigint): () => void {
+export function planPull(context: Context, address: Address, amount: bigint): () => Undo {
   const token = requireToken(context, address);
   const { ledger } = context.state;
   const { sender } = context.env;
   checkTransferFrom(token, ledger, sender, amount);
   const received = arriving(token, amount);
   if (received !== amount) refuse("TransferMismatch", address, received, amount);
-  return () => transferFrom(token, ledger, sender, ledger, amount);
+  return () => {
+    const undos = [saveBalances(token, sender, ledger), saveAllowance(token, sender, ledger)];
+    transferFrom(token, ledger, sender, ledger, amount);
+    return () => undoAll(undos);
+  };
 }
 
 /**
  * Checks that the ledger can send an amount.
  *
- * @returns What does it.
+ * @returns What does it, and answers what takes it back.
  */
 export function planPush(
   context: Context,
   address: Address,
   to: Address,
   amount: bigint,
-): () => void {
+): () => Undo {
   const token = requireToken(context, address);
   const { ledger } = context.state;
   const balance = balanceOf(token, ledger);
   if (balance < amount) refuse("ERC20InsufficientBalance", ledger, balance, amount);
-  return () => transfer(token, ledger, to, amount);
+  return () => {
+    const undo = saveBalances(token, ledger, to);
+    transfer(token, ledger, to, amount);
+    return undo;
+  };
 }

@@ -1,6 +1,16 @@
 import { MAX_UINT256 } from "../constants.ts";
 import { refuse } from "../errors.ts";
 import type { Address } from "../types.ts";
+import { saveEntry, undoAll } from "../undo.ts";
+import type { Undo } from "../undo.ts";
+
+/** What a token that knows EIP-2612 permits keeps for them. */
+export interface Permits {
+  /** The token's EIP-712 domain separator. */
+  readonly domain: bigint;
+  /** Permits used, by owner. */
+  readonly nonces: Map<Address, bigint>;
+}
 
 /** A standard ERC-20 token. */
 export interface Token {
@@ -9,11 +19,15 @@ export interface Token {
   readonly allowances: Map<Address, Map<Address, bigint>>;
   /** What every transfer loses on its way: 0 for an exact token, the only kind the ledger takes. */
   loss: bigint;
+  /** Undefined for a token without permits. */
+  permits?: Permits;
 }
 
-/** A token without holders. */
-export function createToken(): Token {
-  return { balances: new Map(), allowances: new Map(), loss: 0n };
+/** A token without holders; with permits if it is given a domain separator for them. */
+export function createToken(permitDomain?: bigint): Token {
+  const token: Token = { balances: new Map(), allowances: new Map(), loss: 0n };
+  if (permitDomain !== undefined) token.permits = { domain: permitDomain, nonces: new Map() };
+  return token;
 }
 
 /** Balance of a holder. */
@@ -36,6 +50,18 @@ export function approve(token: Token, owner: Address, spender: Address, amount: 
   const spenders = token.allowances.get(owner) ?? new Map<Address, bigint>();
   spenders.set(spender, amount);
   token.allowances.set(owner, spenders);
+}
+
+/** Remembers what a spender may take, before it changes. */
+export function saveAllowance(token: Token, owner: Address, spender: Address): Undo {
+  const spenders = token.allowances.get(owner);
+  return spenders ? saveEntry(spenders, spender) : saveEntry(token.allowances, owner);
+}
+
+/** Remembers what two holders have, before an amount moves between them. */
+export function saveBalances(token: Token, from: Address, to: Address): Undo {
+  const undos = [from, to].map((holder) => saveEntry(token.balances, holder));
+  return () => undoAll(undos);
 }
 
 /** Moves an amount; the receiver gets it less the token's loss. Throws a `Refusal` if the balance is too small. */

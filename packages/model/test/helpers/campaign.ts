@@ -1,5 +1,5 @@
 import { accountOf, approve, createState, mint } from "@certus/model";
-import type { Book, Leg, Ledger, LedgerEvent, Order, State, Terms } from "@certus/model";
+import type { Book, Leg, Ledger, LedgerEvent, Order, Outcome, State, Terms } from "@certus/model";
 import {
   ALICE,
   BOB,
@@ -51,6 +51,9 @@ export interface Campaign {
   readonly log: { readonly event: LedgerEvent; readonly time: bigint }[];
   now: bigint;
 }
+
+/** One operation: what a step calls, if anything. */
+export type Op = (campaign: Campaign, step: Step) => Outcome<unknown> | undefined;
 
 /** Strike tick of a campaign's markets. */
 export const TICK = 7n;

@@ -8,10 +8,12 @@ import {
   requirement,
   unpackLeg,
 } from "@certus/model";
-import type { Order, Outcome, Part } from "@certus/model";
+import type { Order, Outcome } from "@certus/model";
 import { biased, packages } from "../../../../test/helpers/arbitraries.ts";
+import { CALL_OPS, CALL_WEIGHTS } from "./calls.ts";
 import { TICK, WEEK } from "./campaign.ts";
-import type { Campaign, Step } from "./campaign.ts";
+import type { Campaign, Op, Step } from "./campaign.ts";
+import { around, at, epochOf, partsOf } from "./choices.ts";
 import {
   ADMIN,
   ALICE,
@@ -29,35 +31,8 @@ import {
   sign,
 } from "./scene.ts";
 
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index % items.length];
-  if (item === undefined) throw new Error("nothing to choose from");
-  return item;
-}
-
-/** The bound of a rule, its neighbours, and what lies far off. */
-function around(bound: bigint, { near, amount }: Step): bigint {
-  const value = at([bound, bound + 1n, bound - 1n, bound / 2n, 1n, 0n, amount], near);
-  return value < 0n ? 0n : value;
-}
-
 function ordersIn({ orders }: Campaign, step: Step): Order | undefined {
   return orders.length === 0 ? undefined : at(orders, step.near + step.other);
-}
-
-/** A package of the drawn legs in each of one or two books. */
-function partsOf({ books }: Campaign, step: Step): readonly Part[] {
-  const chosen = new Set([
-    at(books, step.book),
-    ...(step.near % 4 === 0 ? [at(books, step.other)] : []),
-  ]);
-  return [...chosen]
-    .sort((a, b) => (a.book < b.book ? -1 : 1))
-    .map((book) => {
-      const legs = (book.market.scale.inverse ? step.calls : step.netted).map(packLeg);
-      const maxDraw = step.near % 5 === 0 ? step.amount : MAX_UINT112;
-      return { book: book.book, legs, premium: step.premium, maxDraw };
-    });
 }
 
 function fill(campaign: Campaign, step: Step, signed: Order): Outcome<unknown> {
@@ -76,10 +51,6 @@ function fill(campaign: Campaign, step: Step, signed: Order): Outcome<unknown> {
   const units = around(signed.units - filled, step);
   const sender = step.near % 9 === 8 ? OPERATOR : taker >> 96n;
   return ledger.fill({ sender, now }, taker, signed, signer, signature, units, limits);
-}
-
-function epochOf({ ledger }: Campaign, account: bigint): bigint {
-  return findAccount(ledger.state, account)?.epoch ?? 0n;
 }
 
 /** Takes back what another order gave: the same legs and book with the sign turned. */
@@ -115,8 +86,6 @@ function fillNew(campaign: Campaign, step: Step): Outcome<unknown> {
   orders.push(signed);
   return fill(campaign, { ...step, near: 0 }, signed);
 }
-
-type Op = (campaign: Campaign, step: Step) => Outcome<unknown> | undefined;
 
 const OPS: { readonly [name: string]: Op } = {
   deposit({ ledger, accounts, now }, step) {
@@ -177,11 +146,17 @@ const OPS: { readonly [name: string]: Op } = {
     const account = at(accounts, step.who);
     return ledger.raiseEpoch({ sender: account >> 96n, now }, account);
   },
-  setOperator({ ledger, accounts, now }, step) {
+  setAccountOperator({ ledger, accounts, now }, step) {
     const account = at(accounts, step.who);
     const until = around(now, { ...step, amount: now + 100_000n });
     const scopes = BigInt(step.near % 5);
-    return ledger.setOperator({ sender: account >> 96n, now }, account, OPERATOR, scopes, until);
+    return ledger.setAccountOperator(
+      { sender: account >> 96n, now },
+      account,
+      OPERATOR,
+      scopes,
+      until,
+    );
   },
   setGuard({ ledger, books, now }, step) {
     const { market, terms } = at(books, step.book).market;
@@ -234,6 +209,7 @@ const OPS: { readonly [name: string]: Op } = {
     const account = at(accounts, step.who);
     return ledger.raiseEpoch({ sender: account >> 96n, now, external: true }, account);
   },
+  ...CALL_OPS,
 };
 
 /** Names of all operations. */
@@ -250,6 +226,7 @@ const WEIGHTS: { readonly [name: string]: number } = {
   fixPrice: 2,
   allocate: 2,
   free: 2,
+  ...CALL_WEIGHTS,
 };
 
 const names = fc.oneof(

@@ -12,12 +12,13 @@ export function expectRefused<N extends ErrorName>(
   expect(seen).to.deep.equal({ name, args });
 }
 
-/** Balances and allowances of every token, for comparing worlds. */
+/** Balances, allowances and permits of every token, for comparing worlds. */
 export function dumpTokens(world: World): unknown {
-  return [...world.tokens].map(([address, { balances, allowances }]) => [
+  return [...world.tokens].map(([address, { balances, allowances, permits }]) => [
     address,
     [...balances].filter(([, balance]) => balance !== 0n),
     [...allowances].map(([owner, spenders]) => [owner, [...spenders]]),
+    [...(permits?.nonces ?? [])],
   ]);
 }
 

@@ -42,6 +42,8 @@ export const LEDGER = 0x1ed9e7n;
 export const QUOTE = 0x10n;
 export const UNDERLYING = 0x11n;
 export const ORACLE = 0x12n;
+/** Domain separator of the quote token's permits; the other token knows none. */
+export const PERMIT_DOMAIN = 0xd0n;
 export const ALICE = 0x1n << 150n;
 export const BOB = 0x2n << 150n;
 export const CAROL = 0x3n << 150n;
@@ -74,7 +76,11 @@ export class ScriptedOracle implements SettlementOracle {
   }
 
   #pending<T>(returned: T): Pending<T> {
-    return { returned, events: [], commit: () => void this.commits++ };
+    const commit = () => {
+      this.commits++;
+      return () => void this.commits--;
+    };
+    return { returned, events: [], commit };
   }
 }
 
@@ -140,7 +146,7 @@ export function createLedger(): { ledger: Ledger; oracle: ScriptedOracle } {
   const oracle = new ScriptedOracle();
   for (const token of [QUOTE, UNDERLYING]) {
     world.code.add(token);
-    world.tokens.set(token, createToken());
+    world.tokens.set(token, createToken(token === QUOTE ? PERMIT_DOMAIN : undefined));
   }
   world.code.add(ORACLE);
   world.oracles.set(ORACLE, oracle);

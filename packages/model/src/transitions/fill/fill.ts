@@ -1,13 +1,22 @@
 import { SCOPE_TRADE } from "../../constants.ts";
 import { requirePermitted } from "../../context.ts";
 import type { Context, Effect } from "../../context.ts";
-import { ModelFault, Refusal } from "../../errors.ts";
+import { Refusal } from "../../errors.ts";
 import type { FilledPart } from "../../events.ts";
+import { itemAt } from "../../lists.ts";
 import type { AccountId, Address, Limit, Order, Signature } from "../../types.ts";
 import { evaluateMaker } from "./maker.ts";
 import { shapeOrder } from "./shape.ts";
+import type { ShapedPart } from "./shape.ts";
 import { openSide } from "./side.ts";
-import { planTakerPart } from "./taker.ts";
+import { crossPart, payPart } from "./taker.ts";
+import type { Crossed } from "./taker.ts";
+
+/** One part of a fill as its event tells it. */
+export function filledPart({ part }: ShapedPart, crossed: Crossed, takerDraw: bigint): FilledPart {
+  const { premium, fee, makerDraw } = crossed;
+  return { book: part.book, premium, fee, makerDraw, takerDraw, legs: part.legs };
+}
 
 /** fill(account, order, signer, signature, units, limits): trade of the taking account. */
 export function fill(
@@ -21,15 +30,18 @@ export function fill(
 ): Effect<readonly bigint[]> {
   requirePermitted(context, account, SCOPE_TRADE);
   const shaped = shapeOrder(context, order, units, limits);
-  const ask = { taker: account, order, signer, signature, units };
-  const maker = evaluateMaker(context, ask, shaped);
+  const ask = { taker: account, order, signer, signature, units, upTo: false };
+  const maker = evaluateMaker(context, openSide(context.state, order.account), ask, shaped);
   if (!maker.ok) throw new Refusal(maker.error);
   const taker = openSide(context.state, account);
-  const parts = shaped.map((part, index): FilledPart => {
-    const makerPart = maker.parts[index];
-    const limit = limits[index];
-    if (!makerPart || !limit) throw new ModelFault(`part ${index} lost its maker or its limit`);
-    return planTakerPart(context, taker, BigInt(index), part, makerPart, units, limit);
+  const taken = shaped.map((part, index) => {
+    const crossed = crossPart(context, taker, part, itemAt(maker.parts, index), units);
+    const paid = payPart(context, taker, part, index, crossed, itemAt(limits, index));
+    return {
+      ...paid,
+      pay: crossed.premium + crossed.fee,
+      told: filledPart(part, crossed, paid.draw),
+    };
   });
   const args = {
     maker: order.account,
@@ -37,9 +49,12 @@ export function fill(
     orderHash: maker.orderHash,
     nonce: order.nonce,
     units,
-    remaining: order.units - maker.filled - units,
-    parts,
+    remaining: maker.remaining,
+    parts: taken.map(({ told }) => told),
   };
-  const paid = parts.map((part) => part.premium + part.fee);
-  return { returned: paid, events: [{ name: "OrderFilled", args }] };
+  return {
+    returned: taken.map(({ pay }) => pay),
+    events: [{ name: "OrderFilled", args }],
+    queued: taken.flatMap(({ queued }) => queued),
+  };
 }

@@ -26,24 +26,36 @@ function checkLeg(book: Book, part: bigint, index: number, leg: Leg): void {
   if (book.market.scale.inverse && !isCall) refuse("PutsNotListed", book.book);
 }
 
-function shapePart(context: Context, part: Part, index: bigint): ShapedPart {
-  const book = requireBook(context, part.book);
-  requireLive(context, book);
-  const { guard, scale } = book.market;
-  if (levelAt(guard, context.env.now) === LEVEL_HALTED) {
-    refuse("MarketHalted", part.book, guard.until);
-  }
-  const count = BigInt(part.legs.length);
+/** Refuses a book whose market is halted. */
+export function requireNotHalted({ env }: Context, { book, market }: Book): void {
+  const { guard } = market;
+  if (levelAt(guard, env.now) === LEVEL_HALTED) refuse("MarketHalted", book, guard.until);
+}
+
+/**
+ * The legs of a vector, checked: number, order, quantities, what the book lists, and calls that net in a linear book.
+ *
+ * @param index - The part that errors name.
+ */
+export function shapeLegs(book: Book, index: bigint, packed: readonly bigint[]): readonly Leg[] {
+  const count = BigInt(packed.length);
   if (count < 1n || count > MAX_LEGS) refuse("LegsBound", index, count, MAX_LEGS);
-  const legs = unpackLegs(part.legs);
+  const legs = unpackLegs(packed);
   legs.forEach((leg, at) => {
     const previous = legs[at - 1];
     if (previous && compareLegs(previous, leg) >= 0) refuse("LegsUnsorted", index, BigInt(at));
     checkLeg(book, index, at, leg);
   });
   const sum = callSum(legs);
-  if (!scale.inverse && sum !== 0n) refuse("CallsMustNet", part.book, sum);
-  return { part, book, legs };
+  if (!book.market.scale.inverse && sum !== 0n) refuse("CallsMustNet", book.book, sum);
+  return legs;
+}
+
+function shapePart(context: Context, part: Part, index: bigint): ShapedPart {
+  const book = requireBook(context, part.book);
+  requireLive(context, book);
+  requireNotHalted(context, book);
+  return { part, book, legs: shapeLegs(book, index, part.legs) };
 }
 
 /**

@@ -1,17 +1,15 @@
 import { MAX_FEES, MAX_UINT112 } from "../../constants.ts";
-import type { Context } from "../../context.ts";
+import type { Context, Queued } from "../../context.ts";
 import { refuse } from "../../errors.ts";
-import type { FilledPart } from "../../events.ts";
 import { isRestricted } from "../../guard.ts";
 import { seriesOf } from "../../ids.ts";
 import { quantityIn } from "../../legs.ts";
 import { max } from "../../rounding.ts";
-import { positionOf } from "../../state.ts";
 import type { Book } from "../../state.ts";
 import type { Leg, Limit } from "../../types.ts";
 import type { MakerPart } from "./maker.ts";
 import type { ShapedPart } from "./shape.ts";
-import { cover, moveLegs } from "./side.ts";
+import { cover, moveLegs, positionIn } from "./side.ts";
 import type { Side } from "./side.ts";
 
 /** The legs of maker and taker, before and after. */
@@ -57,46 +55,71 @@ function feeOf(book: Book, moved: readonly Leg[], crossing: Crossing): bigint {
   return book.market.terms.feePerLot * opened;
 }
 
-function checkBook(book: Book, fee: bigint, draws: bigint, raises: boolean): void {
-  const fees = book.fees + fee;
-  if (fees > MAX_FEES) refuse("FeesBound", book.book, fees, MAX_FEES);
-  const pool = book.pool + draws - fee;
-  if (pool > MAX_UINT112) refuse("PoolBound", book.book, pool, MAX_UINT112);
-  const { ceiling } = book.market.guard;
-  if (raises && pool > ceiling) refuse("CeilingReached", book.book, pool, ceiling);
+/** What an order, or all orders of a call, move in one part. Amounts are base units. */
+export interface Crossed {
+  readonly premium: bigint;
+  readonly fee: bigint;
+  readonly makerDraw: bigint;
+  /** Whether open interest rises in any series. */
+  readonly raises: boolean;
 }
 
-/** Step 6 of a fill for one part: the taker's new state in memory, the gates and the book's bounds. */
-export function planTakerPart(
+/**
+ * The taker's new legs in memory for one part of an order, and whether open interest may rise.
+ *
+ * @param taker - Moved on to its new legs; its collateral waits for `payPart`.
+ */
+export function crossPart(
   context: Context,
   taker: Side,
-  index: bigint,
-  shaped: ShapedPart,
-  maker: MakerPart,
+  { book, legs: moved }: ShapedPart,
+  { premium, next }: MakerPart,
   units: bigint,
-  limit: Limit,
-): FilledPart {
-  const { part, book, legs: moved } = shaped;
-  const before = positionOf(taker.account, book);
+): Crossed {
+  const before = positionIn(taker, book);
   const takerAfter = moveLegs(taker, book, before.legs, moved, -units);
+  taker.positions.set(book.key, { ...before, legs: takerAfter });
   const crossing = {
-    makerBefore: maker.next.before.legs,
-    makerAfter: maker.next.legs,
+    makerBefore: next.before.legs,
+    makerAfter: next.legs,
     takerBefore: before.legs,
     takerAfter,
   };
   const raises = checkInterest(context, book, moved, crossing);
-  const fee = feeOf(book, moved, crossing);
-  const pay = maker.premium + fee;
-  if (pay > limit.maxPay) refuse("PayAboveLimit", index, pay, limit.maxPay);
-  const { draw } = cover(taker, book, takerAfter, before.collateral - pay, limit.maxDraw);
-  checkBook(book, fee, maker.next.draw + draw, raises);
-  return {
-    book: part.book,
-    premium: maker.premium,
-    fee,
-    makerDraw: maker.next.draw,
-    takerDraw: draw,
-    legs: part.legs,
-  };
+  return { premium, fee: feeOf(book, moved, crossing), makerDraw: next.draw, raises };
+}
+
+/** Refuses open interest that rises while the pool stands above the ceiling. */
+export function checkCeiling(book: Book, pool: bigint, raises: boolean): void {
+  const { ceiling } = book.market.guard;
+  if (raises && pool > ceiling) refuse("CeilingReached", book.book, pool, ceiling);
+}
+
+/** What a call draws from the taker for one part, and what it leaves uncovered. */
+export interface Paid {
+  readonly draw: bigint;
+  readonly queued: readonly Queued[];
+}
+
+/** What the taker pays for one part of a call, its cover and the book's bounds. */
+export function payPart(
+  context: Context,
+  taker: Side,
+  { book }: ShapedPart,
+  index: number,
+  { premium, fee, makerDraw, raises }: Crossed,
+  { maxPay, maxDraw }: Limit,
+): Paid {
+  const pay = premium + fee;
+  if (pay > maxPay) refuse("PayAboveLimit", BigInt(index), pay, maxPay);
+  const { collateral, legs } = positionIn(taker, book);
+  const defer = context.deferring === true;
+  const { draw, deferred } = cover(taker, book, legs, collateral - pay, maxDraw, defer);
+  const fees = book.fees + fee;
+  if (fees > MAX_FEES) refuse("FeesBound", book.book, fees, MAX_FEES);
+  const pool = book.pool + makerDraw + draw - fee;
+  if (pool > MAX_UINT112) refuse("PoolBound", book.book, pool, MAX_UINT112);
+  // What is left uncovered has to come before the batch ends.
+  checkCeiling(book, pool + deferred, raises);
+  return { draw, queued: deferred > 0n ? [{ account: taker.id, book }] : [] };
 }
