@@ -11,6 +11,7 @@ import {Fees} from "./modules/Fees.sol";
 import {Fills} from "./modules/Fills.sol";
 import {Grants} from "./modules/Grants.sol";
 import {Settlement} from "./modules/Settlement.sol";
+import {Transfers} from "./modules/Transfers.sol";
 
 /// @title Clearinghouse
 /// @notice All collateral and all positions of Certus: calls and puts held against locked collateral, strategies of many
@@ -19,20 +20,26 @@ import {Settlement} from "./modules/Settlement.sol";
 ///      often stands here; the rest stands in the `Annex`, whose code runs in this contract's place and whose address is
 ///      fixed at construction: the code of both never changes. Each rule lives in one file of `core/`, `modules/` and
 ///      `libraries/`; `docs/protocol.md` gives the order of checks.
-contract Clearinghouse is Fills, Collateral, Grants, Settlement, Fees, Batches {
+contract Clearinghouse is Fills, Collateral, Transfers, Grants, Settlement, Fees, Batches {
   address private immutable _ANNEX;
 
   /// @param authority OpenZeppelin AccessManager that says who lists and retires markets and names the treasury.
   /// @param initialTreasury Receiver of fees.
-  /// @param annex The other half of the code.
+  /// @param annex_ The other half of the code.
   constructor(
     address authority,
     address initialTreasury,
-    address annex
+    address annex_
   ) AccessManaged(authority) EIP712("Certus", "1") {
-    if (annex.code.length == 0) revert NoCode(annex);
-    _ANNEX = annex;
+    if (annex_.code.length == 0) revert NoCode(annex_);
+    _ANNEX = annex_;
     _setTreasury(initialTreasury);
+  }
+
+  /// @notice Where the half of the code stands that is called less often; fixed at construction.
+  /// @return The annex, whose code runs in this contract's place.
+  function annex() external view returns (address) {
+    return _ANNEX;
   }
 
   /// @dev What is not here is in the annex. OpenZeppelin's Proxy would do the same with assembly that is not memory-safe,

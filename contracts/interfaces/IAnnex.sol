@@ -58,17 +58,6 @@ interface IAnnex {
     TakerLimit[] calldata limits
   ) external returns (uint64 units, int256[] memory paid);
 
-  /// @notice Moves legs and collateral between two accounts of one owner. Owner or manage operator of both.
-  /// @dev Errors: NotPermitted, OwnersDiffer, SameAccount, BookNotOpen, BookExpired, ZeroAmount, LegsBound, LegsUnsorted,
-  ///      LegQuantity, StrikeOffTick, PutsNotListed, CallsMustNet, NotHeld, CollateralShort, QuantityBound, TooManyLegs,
-  ///      Undercovered.
-  /// @param from The giving account.
-  /// @param to The receiving account.
-  /// @param book The book.
-  /// @param legs What moves, packed; each at most what is held, with its sign.
-  /// @param collateral Collateral that moves along, base units.
-  function transferLegs(uint256 from, uint256 to, uint256 book, uint128[] calldata legs, uint256 collateral) external;
-
   /// @notice Makes packages of legs that an account holds; they go to the account's owner. Owner or manage operator.
   /// @dev Errors: NotPermitted, ZeroAmount, BookNotOpen, BookExpired, MarketHalted, LegsBound, LegsUnsorted, LegQuantity,
   ///      StrikeOffTick, PutsNotListed, CallsMustNet, PackageNotReduced, PackageNegative, NotHeld, Undercovered.

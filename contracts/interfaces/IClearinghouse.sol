@@ -27,4 +27,8 @@ interface IClearinghouse is
   ICertusErrors,
   ICertusEvents,
   ILibraryErrors
-{}
+{
+  /// @notice Where the half of the code stands that is called less often; fixed at construction.
+  /// @return The annex, whose code runs in the ledger's place.
+  function annex() external view returns (address);
+}

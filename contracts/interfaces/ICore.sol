@@ -61,6 +61,17 @@ interface ICore {
   /// @param amount Base units of the book's token.
   function free(uint256 account, uint256 book, uint256 amount) external;
 
+  /// @notice Moves legs and collateral between two accounts of one owner. Owner or manage operator of both.
+  /// @dev Errors: NotPermitted, OwnersDiffer, SameAccount, BookNotOpen, BookExpired, ZeroAmount, LegsBound, LegsUnsorted,
+  ///      LegQuantity, StrikeOffTick, PutsNotListed, CallsMustNet, NotHeld, CollateralShort, QuantityBound, TooManyLegs,
+  ///      Undercovered.
+  /// @param from The giving account.
+  /// @param to The receiving account.
+  /// @param book The book.
+  /// @param legs What moves, packed; each at most what is held, with its sign.
+  /// @param collateral Collateral that moves along, base units.
+  function transferLegs(uint256 from, uint256 to, uint256 book, uint128[] calldata legs, uint256 collateral) external;
+
   /// @notice Grants or revokes an operator of an account. Only the owner.
   /// @dev A grant counts from now on: an operator's orders whose signedAt is before it are dead. signedAt is the operator's
   ///      own word: raise the epoch too before granting again to somebody no longer trusted. Who may move packages is

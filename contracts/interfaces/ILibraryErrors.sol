@@ -2,7 +2,8 @@
 pragma solidity ^0.8.28;
 
 /// @title ILibraryErrors
-/// @notice Errors of the libraries that the ledger is built with, repeated so that one ABI decodes every revert.
+/// @notice Errors of the libraries that the ledger is built with, so that one ABI decodes every revert. Those of OpenZeppelin are
+///         repeated here.
 interface ILibraryErrors {
   /* PACKAGES AS TOKENS: OPENZEPPELIN'S ERC6909 */
 
@@ -21,11 +22,6 @@ interface ILibraryErrors {
   /// @param needed Packages asked for.
   /// @param id The package.
   error ERC6909InsufficientAllowance(address spender, uint256 allowance, uint256 needed, uint256 id);
-
-  /// @notice Nobody can approve for the zero address.
-  /// @dev Cannot happen in a call of an account.
-  /// @param approver The address.
-  error ERC6909InvalidApprover(address approver);
 
   /// @notice Packages cannot go to the zero address.
   /// @dev Name a receiver; to be rid of packages, unwrap or redeem them.
@@ -53,9 +49,9 @@ interface ILibraryErrors {
   /// @dev Send more gas, or simulate the call by itself.
   error FailedCall();
 
-  /// @notice Too little gas is left to give foreign code its full share, so its silence would prove nothing.
-  /// @dev Send more gas.
-  /// @param left Gas left.
-  /// @param needed Gas needed at this point.
-  error GasStarved(uint256 left, uint256 needed);
+  /// @notice The transaction left too little gas for an honest answer of foreign code: its silence would prove nothing.
+  /// @dev Let the node estimate the gas limit, or send 350,000 more.
+  /// @param gasLeft Gas left before the read.
+  /// @param needed Gas that must be exceeded.
+  error GasStarved(uint256 gasLeft, uint256 needed);
 }

@@ -49,7 +49,7 @@ abstract contract Batches is ICore, Ledger {
       selector == ICore.withdraw.selector ||
       selector == ICore.allocate.selector ||
       selector == ICore.free.selector ||
-      selector == IAnnex.transferLegs.selector ||
+      selector == ICore.transferLegs.selector ||
       selector == IAnnex.wrap.selector ||
       selector == IAnnex.unwrap.selector ||
       selector == IAnnex.redeem.selector ||

@@ -93,8 +93,13 @@ abstract contract Grants is ICore, Ledger {
     return OrderHash.hash(order, hashes);
   }
 
-  /// @dev The owner is msg.sender and nobody else, so a permit moves no other's tokens; a refusal is left to the deposit.
+  /// @dev The owner is msg.sender and nobody else, so a permit moves no other's tokens. What the token answers does not matter:
+  ///      without an allowance the deposit fails.
   function _tryPermit(address token, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) private foreign {
-    try IERC20Permit(token).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
+    try IERC20Permit(token).permit(msg.sender, address(this), amount, deadline, v, r, s) {
+      return;
+    } catch {
+      return;
+    }
   }
 }

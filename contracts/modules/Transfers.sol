@@ -2,15 +2,15 @@
 pragma solidity ^0.8.28;
 
 import {Sides} from "../core/Sides.sol";
-import {IAnnex} from "../interfaces/IAnnex.sol";
+import {ICore} from "../interfaces/ICore.sol";
 import {Header} from "../libraries/Header.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {PartCheck} from "../libraries/PartCheck.sol";
 
 /// @title Transfers
 /// @notice Legs and collateral between accounts of one owner. Nothing is opened: an account gives at most what it holds.
-abstract contract Transfers is IAnnex, Sides {
-  /// @inheritdoc IAnnex
+abstract contract Transfers is ICore, Sides {
+  /// @inheritdoc ICore
   function transferLegs(
     uint256 from,
     uint256 to,
