@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Interface} from "ethers";
+import type { Interface } from "ethers";
 import { ZeroAddress } from "ethers";
 
 import { IClearinghouse__factory } from "../../../types/ethers-contracts/index.ts";
