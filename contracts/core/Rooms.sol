@@ -55,7 +55,8 @@ abstract contract Rooms is Sides {
       (room.scale, room.guard) = (scale, guard);
       room.legs = PartCheck.read(part.legs, i, book, scale);
       (room.unitPremium, room.unitDraw) = (part.premium, part.maxDraw);
-      hashes.put(i, OrderHash.hashPart(part, OrderHash.hashLegs(room.legs)));
+      room.legsHash = OrderHash.hashLegs(room.legs);
+      hashes.put(i, OrderHash.hashPart(part, room.legsHash));
     }
     hash = OrderHash.hash(order, hashes);
   }
@@ -74,7 +75,7 @@ abstract contract Rooms is Sides {
         if (legs[j] != room.legs.get(j)) revert PartsDiffer(index);
       }
       (room.unitPremium, room.unitDraw) = (part.premium, part.maxDraw);
-      hashes.put(i, OrderHash.hashPart(part, OrderHash.hashLegs(room.legs)));
+      hashes.put(i, OrderHash.hashPart(part, room.legsHash));
     }
     return OrderHash.hash(order, hashes);
   }

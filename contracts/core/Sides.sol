@@ -39,8 +39,9 @@ abstract contract Sides is Ledger {
     uint256 scale;
     uint256 guard;
     uint256 word;
-    /// Legs per unit, as the order has them.
+    /// Legs per unit, as the order has them, and their part of its hash.
     uint256[] legs;
+    uint256 legsHash;
     /// What the order gives the maker and lets be drawn from it, per unit.
     int256 unitPremium;
     uint256 unitDraw;
@@ -63,11 +64,10 @@ abstract contract Sides is Ledger {
     move.before = _loadLegs(position, header);
   }
 
-  /// @dev Nets units × vector into a position: new legs, their requirement, what grows.
+  /// @dev Nets units × vector into a position: new legs, what grows.
   function _net(
     Move memory move,
     uint256 book,
-    uint256 scale,
     uint256[] memory vector,
     int256 units
   ) internal pure returns (bytes memory refusal) {
@@ -83,7 +83,6 @@ abstract contract Sides is Ledger {
       return abi.encodeWithSelector(TooManyLegs.selector, move.account, book, legs.length, Legs.MAX);
     }
     (move.legs, move.growth) = (legs, growth);
-    move.requirement = Payoff.requirement(legs, scale);
   }
 
   /// @dev Only a fill opens positions: what else takes legs takes at most what is held, with its sign.
@@ -116,8 +115,9 @@ abstract contract Sides is Ledger {
       Room memory room = rooms[i];
       Move memory maker = room.maker;
       _load(maker, account, room.book);
-      refusal = _net(maker, room.book, room.scale, room.legs, int256(units));
+      refusal = _net(maker, room.book, room.legs, int256(units));
       if (refusal.length != 0) return refusal;
+      maker.requirement = Payoff.requirement(maker.legs, room.scale);
       int256 premium = _premium(room, units, filledBefore);
       room.premium = premium;
       // Unchecked: unitDraw < 2^112, units < 2^64.
@@ -146,6 +146,7 @@ abstract contract Sides is Ledger {
     if (pay > bound) revert PayAboveLimit(i, pay, bound);
     Room memory room = rooms[i];
     Move memory taker = room.taker;
+    taker.requirement = Payoff.requirement(taker.legs, room.scale);
     bytes memory refusal = _fund(taker, room.book, -pay, limit.maxDraw);
     if (refusal.length == 0 && taker.draw != 0) {
       uint256 earlier;

@@ -43,7 +43,7 @@ abstract contract Fills is ICore, Rooms {
       Room memory room = rooms[i];
       Move memory taker = room.taker;
       _load(taker, account, room.book);
-      _orRevert(_net(taker, room.book, room.scale, room.legs, -int256(units)));
+      _orRevert(_net(taker, room.book, room.legs, -int256(units)));
       if (room.restricted) {
         uint256 key = _risingKey(room, units);
         if (key != 0) revert RiskRestricted(room.book, Ids.series(room.book, key));

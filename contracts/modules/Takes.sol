@@ -92,7 +92,7 @@ abstract contract Takes is IAnnex, Rooms {
     for (uint256 i; i < rooms.length; ++i) {
       (Room memory room, Tally memory tally) = (rooms[i], tallies[i]);
       Move memory taker = room.taker;
-      _orRevert(_net(taker, room.book, room.scale, room.legs, -int256(units)));
+      _orRevert(_net(taker, room.book, room.legs, -int256(units)));
       uint256 key = _risingKey(room, units);
       if (room.restricted && key != 0) {
         return (abi.encodeWithSelector(RiskRestricted.selector, room.book, Ids.series(room.book, key)), 0);
@@ -127,8 +127,8 @@ abstract contract Takes is IAnnex, Rooms {
   ) private view returns (int256 pay) {
     Room memory room = rooms[i];
     Move memory taker = room.taker;
-    // A skipped order may have left its own legs and requirement behind: netting nothing sets them right.
-    _orRevert(_net(taker, room.book, room.scale, new uint256[](0), 0));
+    // A skipped order may have left its own legs behind.
+    taker.legs = taker.before;
     pay = tally.pay;
     uint256 owed = _payTaker(rooms, i, pay, limit);
     uint256 reach = _bookAfter(room, tally.draws + taker.draw, tally.fees) + owed;

@@ -6,6 +6,7 @@ import {ICore} from "../interfaces/ICore.sol";
 import {Header} from "../libraries/Header.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {PartCheck} from "../libraries/PartCheck.sol";
+import {Payoff} from "../libraries/Payoff.sol";
 
 /// @title Transfers
 /// @notice Legs and collateral between accounts of one owner. Nothing is opened: an account gives at most what it holds.
@@ -36,8 +37,10 @@ abstract contract Transfers is ICore, Sides {
     // Both stay below 2^112: together they are part of the pool.
     giver.collateral = available - collateral;
     receiver.collateral = Header.collateral(receiver.header) + collateral;
-    _orRevert(_net(receiver, book, scale, vector, 1));
-    _orRevert(_net(giver, book, scale, vector, -1));
+    _orRevert(_net(receiver, book, vector, 1));
+    _orRevert(_net(giver, book, vector, -1));
+    giver.requirement = Payoff.requirement(giver.legs, scale);
+    receiver.requirement = Payoff.requirement(receiver.legs, scale);
     _write(giver, book, true);
     _write(receiver, book, true);
     emit LegsMoved(from, to, book, legs, collateral);

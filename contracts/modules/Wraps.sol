@@ -46,7 +46,8 @@ abstract contract Wraps is IAnnex, Sides, ERC6909, IERC6909Metadata {
     _load(giver, account, book);
     _requireHeld(giver, book, vector, amount);
     giver.collateral = Header.collateral(giver.header);
-    _orRevert(_net(giver, book, scale, vector, -int256(uint256(amount))));
+    _orRevert(_net(giver, book, vector, -int256(uint256(amount))));
+    giver.requirement = Payoff.requirement(giver.legs, scale);
     _write(giver, book, true);
     id = Packages.id(book, vector);
     _mint(Ids.ownerOf(account), id, amount);
@@ -69,8 +70,8 @@ abstract contract Wraps is IAnnex, Sides, ERC6909, IERC6909Metadata {
     Move memory receiver;
     _load(receiver, account, book);
     receiver.collateral = Header.collateral(receiver.header);
-    uint256 scale = _markets[Ids.marketOf(book)].scale;
-    _orRevert(_net(receiver, book, scale, vector, int256(uint256(amount))));
+    _orRevert(_net(receiver, book, vector, int256(uint256(amount))));
+    receiver.requirement = Payoff.requirement(receiver.legs, _markets[Ids.marketOf(book)].scale);
     _write(receiver, book, true);
     emit Unwrapped(account, id, book, legs, amount);
   }
