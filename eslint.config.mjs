@@ -4,7 +4,16 @@ import tseslint from "typescript-eslint";
 
 export default defineConfig(
   // Only what tools write; every file of ours is linted.
-  globalIgnores(["artifacts", "cache", "types", "coverage", "out", "deploy/deployments"]),
+  globalIgnores([
+    "artifacts",
+    "cache",
+    "types",
+    "coverage",
+    "out",
+    "deploy/deployments",
+    "packages/*/dist",
+    "packages/contracts/src/generated",
+  ]),
   {
     files: ["**/*.ts"],
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
