@@ -10,49 +10,16 @@ import { join } from "node:path";
 
 import { format } from "prettier";
 
-import { type AstNode, buildOutputOf, contractNames } from "./lib/build-output.ts";
+import { declaredErrors } from "./lib/error-docs.ts";
 import { root } from "./lib/proc.ts";
 
 const PAGE = "docs/errors.md";
-
-interface ErrorDoc {
-  readonly name: string;
-  readonly signature: string;
-  readonly selector: string;
-  readonly why: string;
-  readonly remedy: string;
-}
-
-/** The text behind `@tag` up to the next tag, on one line. */
-function tagged(text: string, tag: string): string {
-  const [, found = ""] = new RegExp(`@${tag}\\s([^@]*)`).exec(text) ?? [];
-  return found.replaceAll(/\s+/g, " ").trim();
-}
-
-function describe(node: AstNode): ErrorDoc {
-  const { name = "", errorSelector = "", documentation, parameters } = node;
-  const types = (parameters?.parameters ?? []).map(
-    (p) => `${p.typeDescriptions?.typeString ?? "?"} ${p.name ?? ""}`,
-  );
-  const text = documentation?.text ?? "";
-  return {
-    name,
-    signature: `${name}(${types.join(", ")})`,
-    selector: `0x${errorSelector}`,
-    why: tagged(text, "notice"),
-    remedy: tagged(text, "dev"),
-  };
-}
 
 async function page(): Promise<{ text: string; problems: string[] }> {
   const problems: string[] = [];
   const declaredIn = new Map<string, string>();
   const sections: string[] = [];
-  for (const contract of await contractNames()) {
-    const { ast } = await buildOutputOf(contract);
-    const nodes = (ast.nodes ?? []).filter(({ nodeType }) => nodeType === "ErrorDefinition");
-    if (nodes.length === 0) continue;
-    const errors = nodes.map(describe).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { contract, title, errors } of await declaredErrors()) {
     for (const { name, why, remedy } of errors) {
       const other = declaredIn.get(name);
       if (other !== undefined) problems.push(`${contract}: ${name} is also declared in ${other}`);
@@ -64,7 +31,7 @@ async function page(): Promise<{ text: string; problems: string[] }> {
       ({ signature, selector, why, remedy }) =>
         `- \`${signature}\` · \`${selector}\`<br>${why}<br>→ ${remedy}\n`,
     );
-    sections.push(`## ${ast.name ?? ""}\n\n${entries.join("")}`);
+    sections.push(`## ${title}\n\n${entries.join("")}`);
   }
   if (sections.length === 0) problems.push("no contract declares an error");
   const head =
