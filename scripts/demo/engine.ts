@@ -1,20 +1,24 @@
 import { bookOf } from "@certus/model";
 
-import type { FeedRound } from "../lib/roundHints.ts";
+import { Agenda } from "./agenda.ts";
 import { ledgerCalls, Refused } from "./chain.ts";
+import type { EngineEvent, Ticket } from "./events.ts";
+import { handOver, wrapHalf } from "./packages.ts";
+import type { Package } from "./packages.ts";
 import type { Round } from "./series.ts";
 import { proofOf, settleBook } from "./settle.ts";
-import type { BookResult } from "./settle.ts";
-import type { Deal, Spot } from "./strategies.ts";
+import type { Spot } from "./strategies.ts";
 import { trade } from "./trade.ts";
-import type { Party, Venue } from "./venue.ts";
+import type { Market, Party, Person, Venue } from "./venue.ts";
 
-/** An order to be traded when a pair of books has opened. */
-export interface Ticket {
-  readonly deal: Deal;
-  readonly customer: Party;
-  readonly maker: "customer" | "desk";
-  readonly units: bigint;
+/** Half of what a party holds in a book is wrapped, and handed over. */
+export interface HandOver {
+  readonly from: Party;
+  readonly to: Person;
+  readonly market: Market;
+  /** How long after the opening of the book it is wrapped and handed over, seconds. */
+  readonly wrapAfter: bigint;
+  readonly sendAfter: bigint;
 }
 
 /** What is to be replayed. */
@@ -26,61 +30,11 @@ export interface Plan {
   readonly period: bigint;
   /** What is traded in the books of an expiry, the index of which is given. */
   readonly tickets: (venue: Venue, spot: Spot, index: number) => readonly Ticket[];
+  /** What is handed over in the books of every expiry; nothing if left out. */
+  readonly handOver?: (venue: Venue) => HandOver;
   /** Payouts go to wallets, else to free cash. */
   readonly toWallet: boolean;
 }
-
-/** Something that happened at a time of the chain, unix seconds. */
-interface Happening<Kind extends string> {
-  readonly kind: Kind;
-  readonly at: bigint;
-}
-
-/** A round went out on the feed. */
-export interface Published extends Happening<"published"> {
-  readonly round: Round;
-}
-
-/** The books of an expiry are open. */
-export interface Opened extends Happening<"opened"> {
-  readonly expiry: bigint;
-  /** How much later than planned, seconds. */
-  readonly late: bigint;
-}
-
-/** The ledger refused. An opening is tried again unless a `notOpened` follows, a fixing always, an order never. */
-export interface Refusal extends Happening<"refused"> {
-  readonly expiry: bigint;
-  readonly error: Refused;
-}
-
-/** The books of an expiry were never opened. */
-export interface NotOpened extends Happening<"notOpened"> {
-  readonly expiry: bigint;
-}
-
-/** An order was filled. */
-export interface Traded extends Happening<"traded"> {
-  readonly expiry: bigint;
-  readonly ticket: Ticket;
-}
-
-/** The price of an expiry is final in every book. */
-export interface Fixed extends Happening<"fixed"> {
-  readonly expiry: bigint;
-  /** The round that was proved. */
-  readonly round: FeedRound;
-  /** Whether it was at most 3,900 s old at expiry. */
-  readonly fresh: boolean;
-}
-
-/** Everyone in a book has been settled and paid. */
-export interface Settled extends Happening<"settled"> {
-  readonly result: BookResult;
-}
-
-/** What a replay tells, in the order in which it happens. */
-export type EngineEvent = Published | Opened | Refusal | NotOpened | Traded | Fixed | Settled;
 
 /** Someone fixes the price five minutes after expiry: no later round need be out by then. */
 const FIX_AFTER = 300n;
@@ -107,6 +61,8 @@ class Engine {
   readonly #agenda = new Agenda();
   /** Expiries whose books wait for a fresh round. */
   readonly #waiting = new Set<bigint>();
+  /** Packages in somebody's hands. */
+  readonly #packages = new Set<Package>();
   #nonce = 0n;
 
   constructor(venue: Venue, plan: Plan, notify: (event: EngineEvent) => void) {
@@ -166,6 +122,7 @@ class Engine {
     const late = chain.time - this.#plannedFor(expiry);
     this.#notify({ kind: "opened", expiry, at: chain.time, late });
     await this.#trade(expiry);
+    this.#planHandOver(expiry);
     this.#agenda.add(expiry + FIX_AFTER, () => this.#fix(expiry));
   }
 
@@ -194,13 +151,32 @@ class Engine {
     for (const ticket of this.#plan.tickets(venue, spot, index)) {
       const at = venue.chain.time;
       try {
-        await trade(venue, { ...ticket, desk, expiry, nonce: this.#nonce++ });
-        this.#notify({ kind: "traded", at, expiry, ticket });
+        const fills = await trade(venue, { ...ticket, desk, expiry, nonce: this.#nonce++ });
+        this.#notify({ kind: "traded", at, expiry, ticket, fills });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         this.#notify({ kind: "refused", at, expiry, error });
       }
     }
+  }
+
+  #planHandOver(expiry: bigint): void {
+    const { chain } = this.#venue;
+    const planned = this.#plan.handOver?.(this.#venue);
+    if (planned === undefined) return;
+    const { from, to, market, wrapAfter, sendAfter } = planned;
+    const opened = chain.time;
+    this.#agenda.add(opened + wrapAfter, async () => {
+      const pack = await wrapHalf(this.#venue, from, market, bookOf(market.id, expiry));
+      this.#packages.add(pack);
+      this.#notify({ kind: "wrapped", at: chain.time, pack });
+      this.#agenda.add(opened + sendAfter, async () => {
+        const sent = await handOver(this.#venue, pack, to);
+        this.#packages.delete(pack);
+        this.#packages.add(sent);
+        this.#notify({ kind: "sent", at: chain.time, from, pack: sent });
+      });
+    });
   }
 
   async #fix(expiry: bigint): Promise<void> {
@@ -222,34 +198,14 @@ class Engine {
     }
     this.#notify({ kind: "fixed", at: chain.time, expiry, round, fresh });
     for (const market of markets) {
-      const fixing = { expiry, answer: round.answer };
+      const book = bookOf(market.id, expiry);
+      const packages = [...this.#packages].filter((pack) => pack.book === book);
+      const fixing = { expiry, answer: round.answer, packages };
       const result = await settleBook(this.#venue, market, fixing, this.#plan.toWallet);
       this.#notify({ kind: "settled", at: chain.time, result });
+      for (const redemption of result.redemptions) {
+        this.#notify({ kind: "redeemed", at: chain.time, redemption });
+      }
     }
-  }
-}
-
-/** Things to do, each at its time; of equal times the one added first. */
-class Agenda {
-  readonly #entries: { readonly at: bigint; readonly task: () => Promise<void> }[] = [];
-
-  get empty(): boolean {
-    return this.#entries.length === 0;
-  }
-
-  /** Time of the next thing to do. */
-  get due(): bigint | undefined {
-    return this.#entries[0]?.at;
-  }
-
-  add(at: bigint, task: () => Promise<void>): void {
-    const place = this.#entries.findIndex((entry) => entry.at > at);
-    this.#entries.splice(place < 0 ? this.#entries.length : place, 0, { at, task });
-  }
-
-  take(): () => Promise<void> {
-    const entry = this.#entries.shift();
-    if (entry === undefined) throw new Error("nothing is left to do");
-    return entry.task;
   }
 }

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 import { replay } from "./engine.ts";
-import type { EngineEvent, Ticket } from "./engine.ts";
+import type { EngineEvent, Ticket } from "./events.ts";
 import { indexFrom, lowestOf } from "./series.ts";
 import type { Round } from "./series.ts";
 import { dealOf, STRATEGIES } from "./strategies.ts";

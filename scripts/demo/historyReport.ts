@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 
 import { readHistory } from "./csv.ts";
-import type { EngineEvent } from "./engine.ts";
+import type { EngineEvent } from "./events.ts";
 import { day, decimal, price, span, time } from "./format.ts";
 import { expiriesOf, replayHistory } from "./history.ts";
 import { PERIODS } from "./options.ts";
@@ -66,6 +66,9 @@ function lineOf(event: EngineEvent): string | undefined {
       return paint.red(`expiry ${day(event.result.expiry)}: ${event.result.faults.join("; ")}`);
     case "published":
     case "traded":
+    case "wrapped":
+    case "sent":
+    case "redeemed":
       return undefined;
   }
 }

@@ -3,6 +3,7 @@ import picocolors from "picocolors";
 
 import type { GasUse } from "./chain.ts";
 import { decimal, signed } from "./format.ts";
+import { redeemedIn } from "./packages.ts";
 import type { BookResult } from "./settle.ts";
 import type { Token } from "./venue.ts";
 
@@ -20,6 +21,12 @@ export interface AccountRow {
   readonly worst: bigint;
   readonly payout: bigint;
   readonly profit: bigint;
+}
+
+/** Something that must hold at the end. */
+export interface Check {
+  readonly text: string;
+  readonly holds: boolean;
 }
 
 /** Places shown of an amount: cents of a dollar, and about as little of an ether. */
@@ -56,11 +63,14 @@ export function gasTable(gas: ReadonlyMap<string, GasUse>): string {
   return table.toString();
 }
 
-/** `pool = payouts + dust` of a book, to the last base unit. */
-export function poolLine({ market, pool, payouts, dust, faults }: BookResult): string {
+/** `pool = payouts + redemptions + dust` of a book, to the last base unit. */
+export function poolLine({ market, pool, payouts, redemptions, dust, faults }: BookResult): string {
   const { symbol, decimals } = market.token;
   const exact = (value: bigint) => decimal(value, decimals, decimals);
-  const sum = `pool ${exact(pool)} = payouts ${exact(payouts)} + dust ${exact(dust)} ${symbol}`;
+  const redeemed = exact(redeemedIn(redemptions));
+  const packages = redemptions.length === 0 ? "" : ` + redemptions ${redeemed}`;
+  const paid = `payouts ${exact(payouts)}${packages}`;
+  const sum = `pool ${exact(pool)} = ${paid} + dust ${exact(dust)} ${symbol}`;
   return `${market.name.padEnd(8)} ${sum}  ${verdict(faults.length === 0)}`;
 }
 

@@ -1,10 +1,13 @@
-import { addLegs, bookOf, payout, requirement, strikesOf, unpackLeg } from "@certus/model";
+import { bookOf, payout, requirement, strikesOf, unpackLeg } from "@certus/model";
 import type { Leg, Scale } from "@certus/model";
 
 import { findHints } from "../lib/roundHints.ts";
 import type { RoundHints } from "../lib/roundHints.ts";
 import { eventsOf, ledgerCalls, Refused } from "./chain.ts";
 import type { Chain } from "./chain.ts";
+import { faultsOf } from "./faults.ts";
+import { redeem, redeemedIn } from "./packages.ts";
+import type { Package, Redemption } from "./packages.ts";
 import type { Market, Party, Venue } from "./venue.ts";
 
 /** An account's position in a book, before and after settlement. */
@@ -32,6 +35,8 @@ export interface BookResult {
   /** What the book owed before anyone was settled, base units. */
   readonly pool: bigint;
   readonly payouts: bigint;
+  /** Packages of the book that were paid out after that. */
+  readonly redemptions: readonly Redemption[];
   /** What is left of the pool. */
   readonly dust: bigint;
   readonly fees: bigint;
@@ -48,6 +53,8 @@ export interface Fixing {
   readonly expiry: bigint;
   /** Answer of the round that was proved, 8 decimals. */
   readonly answer: bigint;
+  /** Packages of the book, in whoever's hands. */
+  readonly packages: readonly Package[];
 }
 
 const HIGHEST_PRICE = (1n << 63n) - 1n;
@@ -69,7 +76,7 @@ export async function settleBook(
   toWallet: boolean,
 ): Promise<BookResult> {
   const { chain, ledger, parties } = venue;
-  const { expiry, answer } = fixing;
+  const { expiry, answer, packages } = fixing;
   const book = bookOf(market.id, expiry);
   const before = await stateOf(chain, ledger, book);
   const held = await holdersOf(venue, market, book);
@@ -91,11 +98,17 @@ export async function settleBook(
     if (paid === undefined) unpaid++;
     shares.push({ ...share, payout: paid ?? 0n });
   }
+  const redemptions: Redemption[] = [];
+  for (const pack of packages) {
+    const redemption = await redeem(venue, pack);
+    if (redemption === undefined) unpaid++;
+    else redemptions.push(redemption);
+  }
   const fees = await pushFees(venue, book);
   const { pool: dust } = await stateOf(chain, ledger, book);
   const payouts = shares.reduce((sum, share) => sum + share.payout, 0n);
-  const short = unpaid > 0 || payouts > before.pool;
-  const sums = { payouts, dust, fees, settled, shares, short };
+  const short = unpaid > 0 || payouts + redeemedIn(redemptions) > before.pool;
+  const sums = { payouts, redemptions, dust, fees, settled, shares, short };
   const result = { market, expiry, answer, book, ...before, ...sums };
   return { ...result, faults: faultsOf(result) };
 }
@@ -110,32 +123,6 @@ export function leastPayout(scale: Scale, collateral: bigint, legs: readonly Leg
     if (least === undefined || value < least) least = value;
   }
   return least ?? collateral;
-}
-
-/** What does not add up in a book that has paid out. */
-export function faultsOf(result: Omit<BookResult, "faults">): string[] {
-  const { market, price, pool, payouts, dust, settled, shares } = result;
-  const faults: string[] = [];
-  const demand = (holds: boolean, text: string) => holds || faults.push(text);
-  demand(price === result.answer, `settled at ${price}, proved was ${result.answer}`);
-  demand(pool === payouts + dust, `pool ${pool} is not payouts ${payouts} + dust ${dust}`);
-  demand(dust >= 0n && dust <= BigInt(shares.length), `dust ${dust} of ${shares.length} accounts`);
-  demand(settled === shares.length, `${settled} of ${shares.length} accounts were settled`);
-  demand(!result.short, "not everyone could be paid in full");
-  let owed = 0n;
-  let open: readonly Leg[] = [];
-  for (const share of shares) {
-    owed += share.collateral;
-    open = addLegs(open, share.legs, 1n);
-    const { name } = share.party;
-    const expected = payout(market.scale, share.collateral, share.legs, price);
-    demand(share.payout === expected, `${name} was paid ${share.payout}, not ${expected}`);
-    demand(share.payout >= share.least, `${name} was paid less than its worst case ${share.least}`);
-    demand(share.collateral >= share.requirement, `${name} is not covered`);
-  }
-  demand(owed === pool, `collateral ${owed} is not the pool ${pool}`);
-  demand(open.length === 0, `${open.length} series do not add up to zero over the accounts`);
-  return faults;
 }
 
 async function stateOf(chain: Chain, ledger: string, book: bigint) {

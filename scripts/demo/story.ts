@@ -1,13 +1,16 @@
 import { replay } from "./engine.ts";
-import type { EngineEvent, Ticket } from "./engine.ts";
-import { day, decimal, price, time } from "./format.ts";
+import type { HandOver } from "./engine.ts";
+import type { EngineEvent, Ticket, Traded } from "./events.ts";
+import { day, price, time } from "./format.ts";
+import { redeemLine, sendLine, tradeLine, wrapLine } from "./lines.ts";
 import { paint } from "./report.ts";
 import { lowestOf, walk } from "./series.ts";
 import type { BookResult } from "./settle.ts";
 import { dealOf } from "./strategies.ts";
 import type { Spot } from "./strategies.ts";
 import { report } from "./storyReport.ts";
-import { LOTS_PER_ETH, strikeTickFor } from "./terms.ts";
+import { strikeTickFor } from "./terms.ts";
+import type { Quote } from "./trade.ts";
 import { Venue } from "./venue.ts";
 
 const DAY = 86_400n;
@@ -18,11 +21,14 @@ const EXPIRY = START + WEEK;
 /** Whole tokens of everyone. */
 const FUNDS = { usdc: 200_000n, weth: 200n };
 const UNITS = 10n;
-const DOLLAR = 100_000_000n;
 /** Made up: a seeded random walk with the volatility that the prices of the strategies assume. */
 const HISTORY = { start: START, price: 2_500, hours: 168, vol: 0.6, seed: 9 };
 
 const DESK = "desk";
+/** Buys iron condors alone. */
+const SECOND_DESK = "second desk";
+/** Has neither tokens nor an account. */
+const STRANGER = "stranger";
 /** One customer a strategy. */
 const CUSTOMERS = [
   "covered call",
@@ -33,6 +39,11 @@ const CUSTOMERS = [
 ] as const;
 /** Those who sign and let the desk fill; the others fill what the desk has signed. */
 const SIGNERS: readonly string[] = ["long box", "strangle"];
+/** Who buys the iron condor, in the order in which the customer takes them: units, thousandths of the premium. */
+const CONDOR_QUOTES = [
+  { name: SECOND_DESK, units: 4n, perMille: 1_010n },
+  { name: DESK, units: 6n, perMille: 1_000n },
+] as const;
 
 /**
  * The built-in week, from deployment to payout.
@@ -51,20 +62,24 @@ export async function story(out: string, print: (line: string) => void): Promise
     answer: rounds[0]?.answer ?? 0n,
     strikeTick: strikeTickFor(lowestOf(rounds)),
     period: WEEK,
-    names: [DESK, ...CUSTOMERS],
+    names: [DESK, ...CUSTOMERS, SECOND_DESK],
+    strangers: [STRANGER],
     funds: FUNDS,
   });
   try {
     introduce(venue, print);
     const results: BookResult[] = [];
-    const plan = { rounds, expiries: [EXPIRY], period: WEEK, tickets, toWallet: true };
+    const takes: Traded[] = [];
+    const shared = { rounds, expiries: [EXPIRY], period: WEEK, tickets, toWallet: true };
+    const plan = { ...shared, handOver: handOverOf };
     await replay(venue, plan, (event) => {
       if (event.kind === "settled") results.push(event.result);
+      if (event.kind === "traded" && event.ticket.quotes !== undefined) takes.push(event);
       const line = lineOf(event);
       // Of the rounds, one a day is shown.
       if (line !== undefined) print(`${paint.dim(time(event.at))}  ${line}`);
     });
-    return await report({ venue, results, funds: FUNDS, out, print });
+    return await report({ venue, results, takes, funds: FUNDS, out, print });
   } finally {
     await venue.chain.close();
   }
@@ -74,12 +89,25 @@ function tickets(venue: Venue, spot: Spot): readonly Ticket[] {
   return CUSTOMERS.map((name) => {
     const customer = venue.party(name);
     const maker = SIGNERS.includes(name) ? "customer" : "desk";
-    return { deal: dealOf(name, spot), customer, maker, units: UNITS };
+    const ticket: Ticket = { deal: dealOf(name, spot), customer, maker, units: UNITS };
+    return name === "iron condor" ? { ...ticket, quotes: condorQuotes(venue) } : ticket;
   });
 }
 
+function condorQuotes(venue: Venue): readonly Quote[] {
+  return CONDOR_QUOTES.map(({ name, ...quote }) => ({ ...quote, maker: venue.party(name) }));
+}
+
+/** Half of the condors that the second desk has bought go to somebody without an account. */
+function handOverOf(venue: Venue): HandOver {
+  const [to] = venue.strangers;
+  if (to === undefined) throw new Error("there is nobody to hand anything over to");
+  const from = venue.party(SECOND_DESK);
+  return { from, to, market: venue.market("linear"), wrapAfter: DAY, sendAfter: 3n * DAY };
+}
+
 function introduce(venue: Venue, print: (line: string) => void): void {
-  const { ledger, oracle, feed, markets, parties } = venue;
+  const { ledger, oracle, feed, markets, parties, strangers } = venue;
   print(`ledger    ${ledger}\noracle    ${oracle}\nfeed      ${feed}`);
   for (const { name, token, scale, strikeTick } of markets) {
     const lot = `1 lot = 0.01 ETH (scale ${scale.num}/${scale.den})`;
@@ -87,7 +115,8 @@ function introduce(venue: Venue, print: (line: string) => void): void {
     print(`market    ETH ${name}: ${collateral}, ${lot}, strikes every ${price(strikeTick)}`);
   }
   const funds = `${FUNDS.usdc} USDC and ${FUNDS.weth} WETH`;
-  print(`accounts  ${parties.length}, each with ${funds} of free cash\n`);
+  print(`accounts  ${parties.length}, each with ${funds} of free cash`);
+  print(`others    ${strangers.map(({ name }) => name).join(", ")}: no tokens, no account\n`);
 }
 
 function lineOf(event: EngineEvent): string | undefined {
@@ -98,29 +127,20 @@ function lineOf(event: EngineEvent): string | undefined {
     case "opened":
       return `opened   the linear and the inverse book of ${day(event.expiry)}`;
     case "traded":
-      return `traded   ${dealLine(event.ticket)}`;
+      return `traded   ${tradeLine(event)}`;
+    case "wrapped":
+      return `wrapped  ${wrapLine(event.pack)}`;
+    case "sent":
+      return `sent     ${sendLine(event)}`;
     case "fixed":
       return `fixed    ${price(event.round.answer)}: proved to be the last round up to the expiry, ${event.round.id}`;
     case "settled":
       return `settled  ${event.result.market.name} book: ${event.result.settled} accounts paid to their wallets`;
+    case "redeemed":
+      return `redeemed ${redeemLine(event.redemption)}`;
     case "refused":
       return `refused  ${event.error.message}`;
     case "notOpened":
       return `skipped  the books of ${day(event.expiry)}`;
   }
-}
-
-/** Strategy, size, legs by book: `-C2700` is a call sold with strike 2,700. */
-function dealLine({ deal, maker, units }: Ticket): string {
-  const books = deal.parts.map(({ market, legs }) => {
-    const each = legs.map(({ strike, isCall, quantity }) => {
-      const size = quantity / LOTS_PER_ETH;
-      const times = size === 1n || size === -1n ? "" : String(size < 0n ? -size : size);
-      const dollars = decimal(strike, 8, strike % DOLLAR === 0n ? 0 : 2);
-      return `${size < 0n ? "-" : "+"}${times}${isCall ? "C" : "P"}${dollars}`;
-    });
-    return `${market} ${each.join(" ")}`;
-  });
-  const roles = maker === "desk" ? "desk signs, customer fills" : "customer signs, desk fills";
-  return `${deal.name}, ${units} ETH: ${books.join(" and ")} (${roles})`;
 }

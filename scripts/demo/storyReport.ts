@@ -3,9 +3,11 @@ import { join, relative } from "node:path";
 
 import { terminalChart } from "./chart.ts";
 import { day } from "./format.ts";
+import type { Traded } from "./events.ts";
+import { packageChecks, packageLines } from "./packageReport.ts";
 import { breakevens, profitCurve } from "./profit.ts";
 import { accountTable, gasTable, paint, poolLine, verdict } from "./report.ts";
-import type { AccountRow } from "./report.ts";
+import type { AccountRow, Check } from "./report.ts";
 import type { BookResult, Share } from "./settle.ts";
 import { drawing } from "./svg.ts";
 import { LOTS_PER_ETH } from "./terms.ts";
@@ -15,17 +17,14 @@ import type { Token, Venue } from "./venue.ts";
 export interface StoryResult {
   readonly venue: Venue;
   readonly results: readonly BookResult[];
+  /** What was traded with several makers at once. */
+  readonly takes: readonly Traded[];
   /** Free cash of each account before it traded, whole tokens. */
   readonly funds: { readonly usdc: bigint; readonly weth: bigint };
   /** Directory for drawings. */
   readonly out: string;
   /** Takes each line. */
   readonly print: (line: string) => void;
-}
-
-interface Check {
-  readonly text: string;
-  readonly holds: boolean;
 }
 
 const CHART_COLUMNS = 72n;
@@ -38,6 +37,7 @@ export async function report(story: StoryResult): Promise<number> {
   const rows = await accountsOf(story);
   print(`\n${accountTable(rows)}\n`);
   drawCondor(story, rows);
+  for (const line of packageLines(story)) print(line);
   print(`\n${gasTable(venue.chain.gas)}\n`);
   for (const result of results) print(poolLine(result));
 
@@ -51,7 +51,7 @@ export async function report(story: StoryResult): Promise<number> {
 /** Each account began with the same free cash and dealt in one book a token: what is missing went in. */
 async function accountsOf({ venue, results, funds }: StoryResult): Promise<AccountRow[]> {
   const rows: AccountRow[] = [];
-  for (const { market, shares } of results) {
+  for (const { market, shares, redemptions } of results) {
     const { token } = market;
     const whole = market.name === "linear" ? funds.usdc : funds.weth;
     const before = whole * 10n ** BigInt(token.decimals);
@@ -60,6 +60,12 @@ async function accountsOf({ venue, results, funds }: StoryResult): Promise<Accou
       const [worst, profit] = [least - paidIn, payout - paidIn];
       const { name } = party;
       rows.push({ name, book: market.name, token, paidIn, collateral, worst, payout, profit });
+    }
+    // Whoever was handed a package has paid the ledger nothing.
+    for (const { pack, payout } of redemptions) {
+      const none = { paidIn: 0n, collateral: 0n, worst: 0n };
+      const { name } = pack.holder;
+      rows.push({ name, book: market.name, token, ...none, payout, profit: payout });
     }
   }
   return rows;
@@ -127,7 +133,7 @@ async function checksOf(story: StoryResult, rows: readonly AccountRow[]): Promis
     const holds = (await venue.holdings(token)) === owed;
     checks.push({ text: `${symbol}: the ledger holds exactly its free cash and the dust`, holds });
   }
-  return checks;
+  return [...checks, ...(await packageChecks(story))];
 }
 
 async function cashOfAll(venue: Venue, token: Token): Promise<bigint> {

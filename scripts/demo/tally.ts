@@ -1,4 +1,4 @@
-import type { EngineEvent } from "./engine.ts";
+import type { EngineEvent } from "./events.ts";
 import type { BookResult } from "./settle.ts";
 
 /** Base units by the symbol of their token. */
@@ -54,6 +54,9 @@ export class Tally {
     const counts = this.#counts;
     switch (event.kind) {
       case "published":
+      case "wrapped":
+      case "sent":
+      case "redeemed":
         return;
       case "opened":
         if (event.late > 0n) counts.openedLate++;

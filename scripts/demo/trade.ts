@@ -4,7 +4,9 @@ import { ZeroAddress } from "ethers";
 
 import { orderDomain, packLegs, signOrder } from "../lib/orders.ts";
 import type { PartInput } from "../lib/orders.ts";
-import { eventsOf, ledgerCalls } from "./chain.ts";
+import { ledgerCalls } from "./chain.ts";
+import { filledIn } from "./fills.ts";
+import type { Filled } from "./fills.ts";
 import type { Deal, DealPart } from "./strategies.ts";
 import type { Market, Party, Venue } from "./venue.ts";
 
@@ -22,17 +24,78 @@ export interface Agreement {
   readonly desk: Party;
   /** Who signs; the other one sends the transaction and pays the fee. */
   readonly maker: "customer" | "desk";
+  /** Instead of that: several makers, whose orders the customer fills in one call. */
+  readonly quotes?: readonly Quote[];
+  /** Of every maker's order. */
   readonly nonce: bigint;
 }
 
-/** Signs the maker's order and fills it from the other side's account, all parts in one transaction. */
-export async function trade(venue: Venue, agreement: Agreement): Promise<void> {
+/** One of several makers whose orders are filled in one call. */
+export interface Quote {
+  readonly maker: Party;
+  /** Size in units of 1 ETH. */
+  readonly units: bigint;
+  /** Its premium in thousandths of the strategy's. */
+  readonly perMille: bigint;
+}
+
+/** Signs the makers' orders and fills them from the other side's account, all parts in one transaction. */
+export function trade(venue: Venue, agreement: Agreement): Promise<readonly Filled[]> {
+  return agreement.quotes === undefined ? fillOne(venue, agreement) : fillMany(venue, agreement);
+}
+
+async function fillOne(venue: Venue, agreement: Agreement): Promise<readonly Filled[]> {
   const { customer, desk, maker, units, deal } = agreement;
   const [signer, taker] = maker === "customer" ? [customer, desk] : [desk, customer];
-  const parts = partsFor(venue, agreement);
+  const parts = partsFor(venue, agreement, maker === "customer" ? 1n : -1n);
+  const { order, signature } = await sign(venue, agreement, { maker: signer, units, parts });
+  const data = ledgerCalls.encodeFunctionData("fill", [
+    taker.account,
+    order,
+    signer.address,
+    signature,
+    units,
+    limitsOf([{ parts, units }]),
+  ]);
+  const call = { from: taker.address, to: venue.ledger, data };
+  const receipt = await venue.chain.send(`fill: ${deal.name}`, call);
+  return filledIn(venue, receipt, 1);
+}
+
+async function fillMany(venue: Venue, agreement: Agreement): Promise<readonly Filled[]> {
+  const { customer, units, deal, quotes = [] } = agreement;
+  const offers: Offer[] = quotes.map(({ maker, units: size, perMille }) => {
+    const parts = partsFor(venue, agreement, -1n, perMille);
+    return { maker, units: size, parts };
+  });
+  const fills = [];
+  for (const offer of offers) {
+    const { order, signature } = await sign(venue, agreement, offer);
+    fills.push({ order, signer: offer.maker.address, signature });
+  }
+  const data = ledgerCalls.encodeFunctionData("fillMany", [
+    customer.account,
+    fills,
+    units,
+    units,
+    limitsOf(offers),
+  ]);
+  const call = { from: customer.address, to: venue.ledger, data };
+  const receipt = await venue.chain.send(`fillMany: ${deal.name}`, call);
+  return filledIn(venue, receipt, offers.length);
+}
+
+/** What one maker offers: legs and premium a unit, and how many units. */
+interface Offer {
+  readonly maker: Party;
+  readonly units: bigint;
+  readonly parts: readonly MakerPart[];
+}
+
+async function sign(venue: Venue, { nonce }: Agreement, { maker, units, parts }: Offer) {
   const order = {
-    account: signer.account,
-    nonce: agreement.nonce,
+    account: maker.account,
+    nonce,
     epoch: 0n,
     units,
     minFill: units,
@@ -41,19 +104,8 @@ export async function trade(venue: Venue, agreement: Agreement): Promise<void> {
     taker: ZeroAddress,
     parts: parts.map(({ input }) => ({ ...input, legs: [...input.legs] })),
   };
-  const signature = await signOrder(signer.signer, orderDomain(CHAIN_ID, venue.ledger), order);
-  const limits = parts.map((part) => limitOf(part, units));
-  const data = ledgerCalls.encodeFunctionData("fill", [
-    taker.account,
-    order,
-    signer.address,
-    signature,
-    units,
-    limits,
-  ]);
-  const call = { from: taker.address, to: venue.ledger, data };
-  const receipt = await venue.chain.send(`fill: ${deal.name}`, call);
-  if (eventsOf(receipt, "OrderFilled").length !== 1) throw new Error(`${deal.name}: not filled`);
+  const signature = await signOrder(maker.signer, orderDomain(CHAIN_ID, venue.ledger), order);
+  return { order, signature };
 }
 
 /** One part from the maker's side, with what its limits are computed from. */
@@ -63,10 +115,17 @@ interface MakerPart {
   readonly input: PartInput;
 }
 
-function partsFor(venue: Venue, { deal, expiry, maker }: Agreement): readonly MakerPart[] {
-  const sign = maker === "customer" ? 1n : -1n;
+function partsFor(
+  venue: Venue,
+  { deal, expiry }: Agreement,
+  sign: bigint,
+  perMille = 1_000n,
+): readonly MakerPart[] {
   return deal.parts
-    .map((part) => makerPart(marketOf(venue, part), part, expiry, sign))
+    .map((part) => {
+      const premium = (part.premium * perMille) / 1_000n;
+      return makerPart(venue.market(part.market), { ...part, premium }, expiry, sign);
+    })
     .sort((a, b) => (a.input.book < b.input.book ? -1 : 1));
 }
 
@@ -80,19 +139,24 @@ function makerPart(market: Market, part: DealPart, expiry: bigint, sign: bigint)
   return { market, legs, input: { book, legs: packLegs(legs), premium, maxDraw } };
 }
 
-/** The taker pays the premium and at most the fee of every leg, and draws what its side of the legs needs. */
-function limitOf({ market, legs, input }: MakerPart, units: bigint) {
-  const own = times(legs, -units);
-  const lots = own.reduce((sum, { quantity }) => sum + (quantity < 0n ? -quantity : quantity), 0n);
-  const maxPay = premiumUpTo(market.scale, input.premium, units) + lots * market.feePerLot;
-  const maxDraw = requirement(market.scale, own) + (maxPay > 0n ? maxPay : 0n) + 1n;
-  return { maxPay, maxDraw };
-}
-
-function marketOf(venue: Venue, { market }: DealPart): Market {
-  const found = venue.markets.find(({ name }) => name === market);
-  if (found === undefined) throw new Error(`no ${market} market is listed`);
-  return found;
+/** The taker pays the premiums and at most the fee of every leg, and draws what its side of the legs needs. */
+function limitsOf(offers: readonly Pick<Offer, "parts" | "units">[]) {
+  const shape = offers[0]?.parts ?? [];
+  const units = offers.reduce((sum, offer) => sum + offer.units, 0n);
+  return shape.map(({ market, legs }, index) => {
+    const own = times(legs, -units);
+    const lots = own.reduce(
+      (sum, { quantity }) => sum + (quantity < 0n ? -quantity : quantity),
+      0n,
+    );
+    const premium = offers.reduce((sum, { parts, units: size }) => {
+      const unit = parts[index]?.input.premium ?? 0n;
+      return sum + premiumUpTo(market.scale, unit, size);
+    }, 0n);
+    const maxPay = premium + lots * market.feePerLot;
+    const maxDraw = requirement(market.scale, own) + (maxPay > 0n ? maxPay : 0n) + 1n;
+    return { maxPay, maxDraw };
+  });
 }
 
 function times(legs: readonly Leg[], factor: bigint): readonly Leg[] {

@@ -31,10 +31,14 @@ export interface Market {
   readonly feePerLot: bigint;
 }
 
-/** Someone with an account in the ledger. */
-export interface Party {
+/** Someone with an address. */
+export interface Person {
   readonly name: string;
   readonly address: string;
+}
+
+/** Someone with an account in the ledger. */
+export interface Party extends Person {
   readonly account: bigint;
   readonly signer: Signer;
 }
@@ -50,6 +54,8 @@ export interface VenueSetup {
   readonly period: bigint;
   /** Who trades. The first one quotes to the others. */
   readonly names: readonly string[];
+  /** Who has neither tokens nor free cash. */
+  readonly strangers?: readonly string[];
   /** Free cash that each of them pays in, whole tokens. */
   readonly funds: { readonly usdc: bigint; readonly weth: bigint };
 }
@@ -67,19 +73,26 @@ export class Venue {
   readonly feed: string;
   readonly markets: readonly Market[];
   readonly parties: readonly Party[];
+  readonly strangers: readonly Person[];
   readonly #aggregator: string;
   readonly #deployer: string;
   /** The mock's constructor has published round 1. */
   #rounds = 1n;
   #answer: bigint;
 
-  private constructor(base: Base, markets: readonly Market[], parties: readonly Party[]) {
+  private constructor(
+    base: Base,
+    markets: readonly Market[],
+    parties: readonly Party[],
+    strangers: readonly Person[],
+  ) {
     this.chain = base.chain;
     this.ledger = base.ledger;
     this.oracle = base.oracle;
     this.feed = base.feed;
     this.markets = markets;
     this.parties = parties;
+    this.strangers = strangers;
     this.#aggregator = base.aggregator;
     this.#deployer = base.deployer;
     this.#answer = base.setup.answer;
@@ -92,7 +105,7 @@ export class Venue {
       const markets: Market[] = [];
       for (const name of ["linear", "inverse"] as const) markets.push(await list(base, name));
       const parties = await introduce(base);
-      return new Venue(base, markets, parties);
+      return new Venue(base, markets, parties, await strangersOf(base));
     } catch (error) {
       await base.chain.close();
       throw error;
@@ -125,6 +138,13 @@ export class Venue {
     return found;
   }
 
+  /** The market of a name. */
+  market(name: Market["name"]): Market {
+    const found = this.markets.find((market) => market.name === name);
+    if (found === undefined) throw new Error(`no ${name} market is listed`);
+    return found;
+  }
+
   /** Free cash of a party in a token, base units. */
   async cash(party: Party, token: Token): Promise<bigint> {
     const args = [party.account, token.address];
@@ -133,8 +153,13 @@ export class Venue {
   }
 
   /** What the ledger holds of a token, base units. */
-  async holdings(token: Token): Promise<bigint> {
-    const [held] = await this.chain.read(token.address, tokenCalls, "balanceOf", [this.ledger]);
+  holdings(token: Token): Promise<bigint> {
+    return this.wallet(this.ledger, token);
+  }
+
+  /** What an address holds of a token, base units. */
+  async wallet(address: string, token: Token): Promise<bigint> {
+    const [held] = await this.chain.read(token.address, tokenCalls, "balanceOf", [address]);
     return held as bigint;
   }
 }
@@ -213,6 +238,17 @@ async function introduce(base: Base): Promise<readonly Party[]> {
     parties.push(party);
   }
   return parties;
+}
+
+/** Addresses behind those of the parties. */
+async function strangersOf({ setup, chain }: Base): Promise<readonly Person[]> {
+  const { names, strangers = [] } = setup;
+  const signers = await chain.connection.ethers.getSigners();
+  return strangers.map((name, index) => {
+    const signer = signers[names.length + 1 + index];
+    if (signer === undefined) throw new Error(`no signer is left for ${name}`);
+    return { name, address: signer.address };
+  });
 }
 
 async function fund(base: Base, party: Party, token: Token, whole: bigint): Promise<void> {

@@ -3,10 +3,13 @@ import { expect } from "chai";
 import { VoidSigner, ZeroAddress } from "ethers";
 
 import { black76 } from "../../scripts/demo/black76.ts";
+import { faultsOf } from "../../scripts/demo/faults.ts";
 import { decimal, signed } from "../../scripts/demo/format.ts";
+import { packageIdOf } from "../../scripts/demo/packages.ts";
+import type { Redemption } from "../../scripts/demo/packages.ts";
 import { breakevens, profitCurve } from "../../scripts/demo/profit.ts";
 import { indexFrom, walk } from "../../scripts/demo/series.ts";
-import { faultsOf, leastPayout } from "../../scripts/demo/settle.ts";
+import { leastPayout } from "../../scripts/demo/settle.ts";
 import type { BookResult } from "../../scripts/demo/settle.ts";
 import { STRATEGIES, dealOf, strikeStep } from "../../scripts/demo/strategies.ts";
 import { strikeTickFor } from "../../scripts/demo/terms.ts";
@@ -119,6 +122,7 @@ describe("the demo's check of a book", () => {
     answer: 90n * USD,
     pool: 100_000_000n,
     payouts: 100_000_000n,
+    redemptions: [],
     dust: 0n,
     fees: 0n,
     settled: 2,
@@ -126,8 +130,28 @@ describe("the demo's check of a book", () => {
     shares: [share(100n, 0n, 10_000_000n), share(-100n, 100_000_000n, 90_000_000n)],
   };
 
+  const put = [leg(false, 100n, 1n)];
+  const pack = {
+    id: packageIdOf(sound.book, put),
+    market: sound.market,
+    book: sound.book,
+    legs: put,
+    holder: { name: "a holder", address: ZeroAddress },
+    amount: 100n,
+  };
+  const redemption = { pack, payout: 10_000_000n, received: 10_000_000n };
+  /** The same put, held as packages. */
+  const wrapped = {
+    ...sound,
+    payouts: 90_000_000n,
+    redemptions: [redemption],
+    settled: 1,
+    shares: sound.shares.slice(1),
+  };
+
   it("passes a sound one", () => {
     expect(faultsOf(sound)).to.deep.equal([]);
+    expect(faultsOf(wrapped)).to.deep.equal([]);
   });
 
   it("finds whatever does not add up", () => {
@@ -149,5 +173,20 @@ describe("the demo's check of a book", () => {
     for (const [change, message] of broken) {
       expect(faultsOf({ ...sound, ...change }).join("\n")).to.match(message);
     }
+  });
+
+  it("finds whatever is wrong with a redemption", () => {
+    const broken: readonly (readonly [Redemption, RegExp])[] = [
+      [{ ...redemption, payout: 9_999_999n }, /redemptions 9999999 \+ dust 0/],
+      [{ ...redemption, payout: 9_999_999n }, /a holder redeemed 9999999, not 10000000/],
+      [{ ...redemption, received: 1n }, /a holder redeemed 10000000 and received 1/],
+      [{ ...redemption, pack: { ...pack, id: 7n } }, /package 7 has other legs/],
+      [{ ...redemption, pack: { ...pack, amount: 99n } }, /1 series do not add up to zero/],
+    ];
+    for (const [change, message] of broken) {
+      const faults = faultsOf({ ...wrapped, redemptions: [change] });
+      expect(faults.join("\n")).to.match(message);
+    }
+    expect(faultsOf({ ...wrapped, redemptions: [] }).join("\n")).to.match(/do not add up to zero/);
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { readHistory } from "../../scripts/demo/csv.ts";
-import type { EngineEvent } from "../../scripts/demo/engine.ts";
+import type { EngineEvent } from "../../scripts/demo/events.ts";
 import { expiriesOf, replayHistory } from "../../scripts/demo/history.ts";
 import { root } from "../../scripts/lib/proc.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { EngineEvent } from "../../scripts/demo/engine.ts";
+import type { EngineEvent } from "../../scripts/demo/events.ts";
 import { expiriesOf, replayHistory } from "../../scripts/demo/history.ts";
 import { silence, walk } from "../../scripts/demo/series.ts";
 import type { Round } from "../../scripts/demo/series.ts";

@@ -22,15 +22,46 @@ describe("the demo's week", () => {
     expect(lines.filter((line) => line.includes("FAILED"))).to.deep.equal([]);
   });
 
-  it("says for both books that the pool is the payouts and the dust", () => {
+  it("says for both books that the pool is what was paid and the dust", () => {
     const pools = lines.filter((line) => /pool .* = payouts .* \+ dust .*ok/.test(line));
     expect(pools.map((line) => line.split(" ")[0])).to.deep.equal(["linear", "inverse"]);
+    expect(pools.map((line) => line.includes(" + redemptions "))).to.deep.equal([true, false]);
   });
 
   it("trades five strategies and settles by a proved round", () => {
     expect(lines.filter((line) => line.includes("  traded  "))).to.have.length(5);
     expect(lines.filter((line) => line.includes("  fixed  "))).to.have.length(1);
     expect(lines.filter((line) => line.includes("  settled  "))).to.have.length(2);
+  });
+
+  it("fills the condor from two makers in one call", () => {
+    const condor = lines.find((line) => line.includes("  traded   iron condor, 10 ETH"));
+    expect(condor).to.match(
+      /in one fillMany: second desk pays [\d.]+ USDC for 4 ETH, desk pays [\d.]+ USDC for 6 ETH/,
+    );
+    const gas = lines.find((line) => line.includes("transactions")) ?? "";
+    expect(gas).to.match(/fillMany: iron condor +│ +1 │/);
+  });
+
+  it("hands a wrapped condor to a stranger, who redeems it", () => {
+    const told = (kind: string) => lines.filter((line) => line.includes(`  ${kind}`));
+    expect(told("wrapped  second desk: 200 packages")).to.have.length(1);
+    expect(told("sent     second desk to stranger: 200 packages")).to.have.length(1);
+    expect(told("redeemed stranger: 200 packages for ")).to.have.length(1);
+    expect(lines.find((line) => line.startsWith("id "))).to.match(/^id +0x[89a-f][0-9a-f]{63}$/);
+    expect(lines).to.include("the stranger was paid without an account  ok");
+    expect(lines).to.include("no package is left  ok");
+  });
+
+  it("gives the stranger what as much of the condor gave the account that kept it", () => {
+    const table = lines.find((line) => line.includes("worst case")) ?? "";
+    const payoutOf = (name: string) =>
+      table
+        .split("\n")
+        .find((row) => row.startsWith(`│ ${name} `))
+        ?.split("│")
+        .at(-3);
+    expect(payoutOf("stranger")).to.match(/[1-9]/).and.equal(payoutOf("second desk"));
   });
 
   it("draws the condor with its axes, breakevens and settlement", () => {
