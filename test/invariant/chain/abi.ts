@@ -222,13 +222,25 @@ export class EventTable {
 /** Finds errors by their selector. */
 export class ErrorTable {
   readonly #errors = new Map<string, { readonly name: string; readonly coder: Coder }>();
+  readonly #selectors = new Map<string, string>();
 
   constructor(abi: readonly AbiEntry[]) {
     for (const entry of abi) {
       if (entry.type !== "error") continue;
       const coder = tupleCoder((entry.inputs ?? []).map(coderOf));
-      this.#errors.set(hashOf(entry).slice(0, 8), { name: entry.name ?? "", coder });
+      const selector = hashOf(entry).slice(0, 8);
+      const { name = "" } = entry;
+      this.#errors.set(selector, { name, coder });
+      this.#selectors.set(name, selector);
     }
+  }
+
+  /** Return data of an error of the table, as hex digits. */
+  encode({ name, args }: Named): string {
+    const selector = this.#selectors.get(name) ?? "";
+    const error = this.#errors.get(selector);
+    if (error === undefined) throw new Error(`there is no error ${name}`);
+    return selector + error.coder.encode(args);
   }
 
   /** The error in return data; one of a made-up name if it is none of the table. */

@@ -32,6 +32,8 @@ export interface Build {
   readonly token: Contract;
   readonly proxy: Contract;
   readonly aggregator: Contract;
+  /** Makes several calls in one transaction. */
+  readonly relay: Contract;
   /** Both halves of the ledger as its interface declares them. */
   readonly ledgerAbi: readonly AbiEntry[];
   readonly ledgerSlots: Slots;
@@ -130,6 +132,7 @@ export function readBuild(): Build {
       `${chainlink}/data-feeds/test/helpers/DataFeedsLegacyAggregatorProxy.sol`,
       "DataFeedsLegacyAggregatorProxy",
     ),
+    relay: read("contracts/mocks/Sequence.sol", "Sequence"),
     aggregator: read(`${chainlink}/shared/mocks/MockV3Aggregator.sol`, "MockV3Aggregator"),
     ledgerAbi: readArtifact("contracts/interfaces/IClearinghouse.sol", "IClearinghouse").abi,
     ledgerSlots,

@@ -214,6 +214,11 @@ export class Chain {
     return String(result).slice(2);
   }
 
+  /** The code at an address, as hex digits. */
+  async code(target: bigint): Promise<string> {
+    return String(await this.request("eth_getCode", address(target), "latest")).slice(2);
+  }
+
   /** Puts code at an address. */
   async setCode(target: bigint, code: string): Promise<void> {
     await this.request("hardhat_setCode", address(target), `0x${code}`);

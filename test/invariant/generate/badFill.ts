@@ -202,6 +202,16 @@ const AMOUNTS: readonly Spoiler[] = [
   (draft, { dice }) => ({ ...draft, account: dice.pick(ACCOUNTS) }),
 ];
 
+/** Makes the shape of an order wrong. */
+export function spoilShape(scene: Scene, draft: FillDraft): FillDraft | undefined {
+  return scene.dice.pick(SHAPE)(draft, scene);
+}
+
+/** Makes one thing of an order or its signature wrong. */
+export function spoilOrder(scene: Scene, draft: FillDraft): FillDraft | undefined {
+  return scene.dice.pick(ORDER)(draft, scene);
+}
+
 /** Makes one thing of a sound fill wrong; the rest stays sound. Nothing if this fill cannot be spoilt so. */
 export function spoil(scene: Scene, draft: FillDraft): FillDraft | undefined {
   const { dice } = scene;

@@ -1,12 +1,13 @@
 import { MAX_UINT112, max, min, ownerOf } from "@certus/model";
 import type { AccountId, Address, Limit, Order } from "@certus/model";
 
+import type { SignedOrder } from "../run/command.ts";
 import { spoil } from "./badFill.ts";
 import { lacking, quoteFill } from "./quote.ts";
-import type { PartQuote, SideName } from "./quote.ts";
+import type { SideName } from "./quote.ts";
 import { aliveOrder, newOrder, remainingOf, takingAccount } from "./orders.ts";
 import { TRADE, callerFor } from "./scene.ts";
-import type { Draft, KnownOrder, Planned, Scene } from "./scene.ts";
+import type { Draft, Planned, Scene } from "./scene.ts";
 
 /** A fill in the making. */
 export type FillDraft = Draft & { readonly kind: "fill" };
@@ -28,7 +29,11 @@ function unitsToFill(scene: Scene, order: Order): bigint {
   return BigInt.asUintN(64, max(units, 1n));
 }
 
-function limitFor({ dice }: Scene, quote: PartQuote | undefined): Limit {
+/** A limit of the taker around what it would pay and draw. */
+export function limitFor(
+  { dice }: Scene,
+  quote: { readonly pay: bigint; readonly takerShort: bigint } | undefined,
+): Limit {
   const pay = quote?.pay ?? 0n;
   const short = max(0n, quote?.takerShort ?? 0n);
   const clamp = (value: bigint, bound: bigint): bigint =>
@@ -49,7 +54,7 @@ function limitFor({ dice }: Scene, quote: PartQuote | undefined): Limit {
 }
 
 /** The fill of an order by an account, with limits around what it would pay and draw. */
-export function assemble(scene: Scene, known: KnownOrder, account: AccountId): FillDraft {
+export function assemble(scene: Scene, known: SignedOrder, account: AccountId): FillDraft {
   const { order, signer, signing } = known;
   const units = unitsToFill(scene, order);
   const quotes = quoteFill(scene, order, units, account);
@@ -78,11 +83,12 @@ function funding(
   return () => (paid > 0n ? { kind: "deposit", sender, account, token, amount: paid } : undefined);
 }
 
-function fundingOf(
+/** Pays in what a side of quoted parts lacks. */
+export function fundingOf<S extends SideName>(
   scene: Scene,
-  quotes: readonly PartQuote[],
+  quotes: readonly ({ readonly token: Address } & Readonly<Record<S, bigint>>)[],
   account: AccountId,
-  side: SideName,
+  side: S,
 ): readonly Planned[] {
   return lacking(scene, quotes, account, side)
     .filter(([, amount]) => amount < MOST_FUNDING)
@@ -119,14 +125,16 @@ export function draftFill(scene: Scene): Draft | undefined {
   return withFunding(scene, draft);
 }
 
-function takerOf(scene: Scene, order: Order, taking: AccountId): AccountId {
+/** The taking account, or another one if it is the maker. */
+export function takerOf(scene: Scene, order: Order, taking: AccountId): AccountId {
   return order.account === taking ? takingAccount(scene, order) : taking;
 }
 
 /** Orders that are kept to be filled again. */
 const MOST_ORDERS = 60;
 
-function remember({ orders }: Scene, known: KnownOrder): void {
+/** Keeps an order to be filled again. */
+export function remember({ orders }: Scene, known: SignedOrder): void {
   orders.push(known);
   if (orders.length > MOST_ORDERS) orders.shift();
 }

@@ -5,6 +5,8 @@ import { GENESIS_TIME } from "../chain/chain.ts";
 import { ACCOUNTS, PAYERS } from "../world/actors.ts";
 import { FEEDS, TOKENS } from "../world/places.ts";
 import type { Twin } from "../world/twin.ts";
+import { draftBatch } from "./batch.ts";
+import type { Drafts } from "./batch.ts";
 import {
   draftAllocate,
   draftDeposit,
@@ -25,14 +27,18 @@ import {
 } from "./expiry.ts";
 import { draftPhase, draftRound } from "./feed.ts";
 import { draftFill } from "./fill.ts";
+import { draftMany } from "./gates.ts";
 import type { Knobs } from "./knobs.ts";
 import { draftGuard, draftList, draftOpen, draftRetire, openingMarkets } from "./markets.ts";
 import { listedMarkets, liveBooks } from "./scene.ts";
 import type { Draft, Planned, Scene } from "./scene.ts";
+import { draftPermit } from "./permit.ts";
+import { draftSequence } from "./sequence.ts";
+import { draftTransfer } from "./transfer.ts";
 import { draftWait, momentAhead } from "./time.ts";
 import { draftCancel, draftRaiseEpoch, draftSetOperator, draftSetTreasury } from "./upkeep.ts";
 
-const DRAFTS: { readonly [K in Kind]: Planned } = {
+const CALLS: Drafts = {
   list: draftList,
   retire: draftRetire,
   setGuard: draftGuard,
@@ -43,6 +49,10 @@ const DRAFTS: { readonly [K in Kind]: Planned } = {
   allocate: draftAllocate,
   free: draftFree,
   fill: draftFill,
+  fillMany: draftMany,
+  transferLegs: draftTransfer,
+  selfPermit: draftPermit,
+  batch: (scene) => draftBatch(scene, CALLS),
   cancel: draftCancel,
   raiseEpoch: draftRaiseEpoch,
   setAccountOperator: draftSetOperator,
@@ -51,6 +61,11 @@ const DRAFTS: { readonly [K in Kind]: Planned } = {
   claim: draftClaim,
   pushFees: draftPushFees,
   setTreasury: draftSetTreasury,
+};
+
+const DRAFTS: { readonly [K in Kind]: Planned } = {
+  ...CALLS,
+  sequence: (scene) => draftSequence(scene, CALLS),
   wait: draftWait,
   round: (scene) => draftRound(scene),
   phase: draftPhase,
@@ -126,7 +141,12 @@ export class Generator {
       [1.3, "withdraw"],
       [1.8, "allocate"],
       [2, "free"],
-      [when(live > 0, 22, 1), "fill"],
+      [when(live > 0, 20, 1), "fill"],
+      [when(live > 0, 5, 0.5), "fillMany"],
+      [when(live > 0, 2.5, 0.3), "transferLegs"],
+      [0.9, "selfPermit"],
+      [6, "batch"],
+      [0.6, "sequence"],
       [1.3, "cancel"],
       [0.5, "raiseEpoch"],
       [2, "setAccountOperator"],

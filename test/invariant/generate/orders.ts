@@ -12,12 +12,12 @@ import {
 } from "@certus/model";
 import type { AccountId, Address, Book, Order, Part } from "@certus/model";
 
-import type { Ecdsa, Signing } from "../run/command.ts";
-import { ACCOUNTS, ACTOR_AT, WALLET } from "../world/actors.ts";
+import type { Ecdsa, SignedOrder, Signing } from "../run/command.ts";
+import { ACCOUNTS, ACTOR_AT, RELAY, WALLET } from "../world/actors.ts";
 import { closing, someHolder, strategyFor, toTheBound } from "./legs.ts";
 import { quoteFill } from "./quote.ts";
 import { TRADE, anyAccount, liveBooks, operatorsOf } from "./scene.ts";
-import type { KnownOrder, Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** A good ECDSA signature by somebody. */
 export function ecdsa(by: Address): Ecdsa {
@@ -34,7 +34,7 @@ export function goodSigning(scene: Scene, signer: Address): Signing {
 /** Who signs for an account: its owner, or an operator who may trade. */
 function signerFor(scene: Scene, account: AccountId): Address {
   const { dice } = scene;
-  const operators = operatorsOf(scene, account, TRADE);
+  const operators = operatorsOf(scene, account, TRADE).filter((operator) => operator !== RELAY);
   return (dice.chance(0.3) ? dice.maybe(operators) : undefined) ?? ownerOf(account);
 }
 
@@ -62,7 +62,8 @@ function isTradable({ now }: Scene, book: Book): boolean {
   return levelAt(book.market.guard, now) !== LEVEL_HALTED && !isRestricted(book, now);
 }
 
-function premiumFor({ dice, knobs }: Scene): bigint {
+/** A premium per unit of any size and either sign. */
+export function premiumFor({ dice, knobs }: Scene): bigint {
   const sign = dice.chance(0.5) ? 1n : -1n;
   const large = knobs.flavour === "bounds" ? 0.6 : 0.1;
   return dice.weighted([
@@ -74,7 +75,8 @@ function premiumFor({ dice, knobs }: Scene): bigint {
   ]);
 }
 
-function unitsFor({ dice, knobs }: Scene): bigint {
+/** A size in units. */
+export function unitsFor({ dice, knobs }: Scene): bigint {
   const large = knobs.flavour === "bounds" ? 1.5 : 0.3;
   return dice.weighted([
     [6, dice.between(1n, 6n)],
@@ -136,9 +138,14 @@ function nonceFor(scene: Scene): bigint {
 }
 
 /** Whose order it is and who signs it. */
-interface Signatory {
+export interface Signatory {
   readonly account: AccountId;
   readonly signer: Address;
+}
+
+/** An account that makes an order, and who signs for it. */
+export function signatoryOf(scene: Scene, account: AccountId): Signatory {
+  return { account, signer: signerFor(scene, account) };
 }
 
 /** The account that closes mostly, else any other than the one that takes. */
@@ -152,7 +159,7 @@ function signatoryFor(
   const holder = closes && book !== undefined ? someHolder(scene, book) : undefined;
   const others = ACCOUNTS.filter((account) => account !== taking);
   const account = holder !== undefined && holder !== taking ? holder : dice.pick(others);
-  return { account, signer: signerFor(scene, account) };
+  return signatoryOf(scene, account);
 }
 
 /**
@@ -160,8 +167,8 @@ function signatoryFor(
  *
  * @param by - Whose it is and who signs it, if that matters.
  */
-export function newOrder(scene: Scene, taking: AccountId, by?: Signatory): KnownOrder | undefined {
-  const { dice, state } = scene;
+export function newOrder(scene: Scene, taking: AccountId, by?: Signatory): SignedOrder | undefined {
+  const { dice } = scene;
   const books = booksFor(scene);
   if (books.length === 0) return undefined;
   const restricted = books.some((book) => isRestricted(book, scene.now));
@@ -178,6 +185,18 @@ export function newOrder(scene: Scene, taking: AccountId, by?: Signatory): Known
     return { book: book.book, legs: legs.map(packLeg), premium, maxDraw: MAX_UINT112 };
   });
   const units = (closes || tops) && dice.chance(0.8) ? 1n : unitsFor(scene);
+  return orderOf(scene, taking, { account, signer }, parts, units);
+}
+
+/** An order of given parts and size, with the draws that its first fill needs, well formed and well signed. */
+export function orderOf(
+  scene: Scene,
+  taking: AccountId,
+  { account, signer }: Signatory,
+  parts: readonly Part[],
+  units: bigint,
+): SignedOrder {
+  const { dice, state } = scene;
   const draft: Order = {
     account,
     nonce: nonceFor(scene),
@@ -223,7 +242,7 @@ function isAlive(
 }
 
 /** An order of before that can still be filled, a partly filled one if the dice say so. */
-export function aliveOrder(scene: Scene): KnownOrder | undefined {
+export function aliveOrder(scene: Scene): SignedOrder | undefined {
   const { dice, orders, state } = scene;
   const calm = (order: Order): boolean =>
     order.parts.every(({ book }) => {

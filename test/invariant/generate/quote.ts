@@ -27,12 +27,17 @@ export interface PartQuote {
   readonly takerShort: bigint;
 }
 
-function isWithin(legs: readonly Leg[]): boolean {
+/** Whether all quantities keep to their bound. */
+export function isWithin(legs: readonly Leg[]): boolean {
   return legs.every(({ quantity }) => abs(quantity) <= MAX_INT64);
 }
 
 /** Lots that the taker opens: all it ends with where the sign turns, else what comes on top. */
-function opened(moved: readonly Leg[], before: readonly Leg[], after: readonly Leg[]): bigint {
+export function opened(
+  moved: readonly Leg[],
+  before: readonly Leg[],
+  after: readonly Leg[],
+): bigint {
   let lots = 0n;
   for (const leg of moved) {
     const [from, to] = [quantityIn(before, leg), quantityIn(after, leg)];
@@ -82,15 +87,15 @@ export function quoteFill(
 export type SideName = "makerShort" | "takerShort";
 
 /** Free cash that a side lacks, by token. */
-export function lacking(
+export function lacking<S extends SideName>(
   scene: Scene,
-  quotes: readonly PartQuote[],
+  quotes: readonly ({ readonly token: Address } & Readonly<Record<S, bigint>>)[],
   account: AccountId,
-  side: SideName,
+  side: S,
 ): readonly (readonly [token: Address, amount: bigint])[] {
   const needed = new Map<Address, bigint>();
   for (const quote of quotes) {
-    const short = max(0n, quote[side]);
+    const short: bigint = max(0n, quote[side]);
     needed.set(quote.token, (needed.get(quote.token) ?? 0n) + short);
   }
   return [...needed]

@@ -1,7 +1,7 @@
 import { SCOPE_TRADE, findAccount, ownerOf } from "@certus/model";
-import type { AccountId, Address, Book, Market, Order, State } from "@certus/model";
+import type { AccountId, Address, Book, Market, State } from "@certus/model";
 
-import type { Action, Signing } from "../run/command.ts";
+import type { Action, SignedOrder } from "../run/command.ts";
 import { ACCOUNTS, ACTORS, OPERATORS } from "../world/actors.ts";
 import type { Twin } from "../world/twin.ts";
 import type { Dice } from "./dice.ts";
@@ -10,15 +10,16 @@ import type { Knobs } from "./knobs.ts";
 /** A command in the making; its time is the scene's unless it says otherwise. */
 export type Draft = Action & { readonly at?: bigint; readonly note?: string };
 
+/** A call of the ledger in the making. */
+export type CallDraft = Extract<Draft, { readonly sender: Address }>;
+
+/** Whether a command in the making calls the ledger. */
+export function isCallDraft(draft: Draft | undefined): draft is CallDraft {
+  return draft !== undefined && "sender" in draft;
+}
+
 /** A step of a plan, drafted when its turn comes; nothing if it no longer makes sense. */
 export type Planned = (scene: Scene) => Draft | undefined;
-
-/** An order that somebody has signed. */
-export interface KnownOrder {
-  readonly order: Order;
-  readonly signer: Address;
-  readonly signing: Signing;
-}
 
 /** What the generator sees. */
 export interface Scene {
@@ -29,7 +30,7 @@ export interface Scene {
   /** Time of the step in the making. */
   now: bigint;
   /** Orders that fills have brought forward, the youngest last. */
-  readonly orders: KnownOrder[];
+  readonly orders: SignedOrder[];
   /** What comes next, before anything is drawn. */
   readonly plan: Planned[];
   /** The next nonce that no order has used. */

@@ -1,92 +1,14 @@
-import { termsWords } from "@certus/model";
-
 import { toWord } from "../chain/abi.ts";
-import type { Value } from "../chain/abi.ts";
 import type { Build } from "../chain/build.ts";
-import type { Chain, Sent } from "../chain/chain.ts";
+import type { Chain } from "../chain/chain.ts";
 import { ACTORS, WALLET } from "../world/actors.ts";
 import { placeAggregator, WALLET_CODES } from "../world/deploy.ts";
 import type { Interfaces } from "../world/deploy.ts";
 import { AT, aggregatorAt } from "../world/places.ts";
 import type { Twin } from "../world/twin.ts";
-import type { CallOf, LedgerCall, WorldAction } from "./command.ts";
+import type { WorldAction } from "./command.ts";
 import { feedOf, isLive, nextRound } from "./modelSide.ts";
-import type { Signed } from "./signing.ts";
 import type { LedgerStorage } from "./storage.ts";
-
-/** Arguments of a call in the order of the contract's function. */
-export function argumentsOf(
-  call: CallOf<LedgerCall>,
-  signed: Signed | undefined,
-): readonly Value[] {
-  switch (call.kind) {
-    case "list":
-      return [termsWords(call.terms)];
-    case "retire":
-      return [call.market];
-    case "setGuard":
-      return [call.market, call.level, call.until, call.ceiling];
-    case "openBook":
-      return [call.market, call.expiry];
-    case "deposit":
-      return [call.account, call.token, call.amount];
-    case "depositToBook":
-    case "allocate":
-    case "free":
-      return [call.account, call.book, call.amount];
-    case "withdraw":
-      return [call.account, call.token, call.amount, call.to];
-    case "fill": {
-      const { account, order, signer, units, limits } = call;
-      const parts = order.parts.map(({ book, legs, premium, maxDraw }) => [
-        book,
-        legs,
-        premium,
-        maxDraw,
-      ]);
-      const fields = [
-        order.account,
-        order.nonce,
-        order.epoch,
-        order.units,
-        order.minFill,
-        order.signedAt,
-        order.deadline,
-        order.taker,
-        parts,
-      ];
-      const allowed = limits.map(({ maxPay, maxDraw }) => [maxPay, maxDraw]);
-      return [account, fields, signer, signed?.bytes ?? "", units, allowed];
-    }
-    case "cancel":
-      return [call.account, call.nonces];
-    case "raiseEpoch":
-      return [call.account];
-    case "setAccountOperator":
-      return [call.account, call.operator, call.scopes, call.until];
-    case "fixPrice":
-      return [call.book, call.proof.slice(2)];
-    case "settle":
-      return [call.book, call.accounts];
-    case "claim":
-      return [call.account, call.books, call.toWallet];
-    case "pushFees":
-      return [call.book];
-    case "setTreasury":
-      return [call.treasury];
-  }
-}
-
-/** Sends the call to the chain's ledger. */
-export function callChain(
-  chain: Chain,
-  interfaces: Interfaces,
-  call: CallOf<LedgerCall>,
-  signed: Signed | undefined,
-): Promise<Sent> {
-  const data = interfaces.ledger(call.kind).encode(argumentsOf(call, signed));
-  return chain.send(call.sender, AT.ledger, data);
-}
 
 /** What changing the chain's world takes. */
 export interface Stage {

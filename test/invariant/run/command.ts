@@ -12,6 +12,20 @@ export interface Ecdsa {
 /** How an order is signed. A wallet answers for itself, whatever the bytes are. */
 export type Signing = Ecdsa | { readonly kind: "wallet" | "garbage"; readonly bytes: string };
 
+/** An order with its signature in the making. */
+export interface SignedOrder {
+  readonly order: Order;
+  readonly signer: Address;
+  readonly signing: Signing;
+}
+
+/** What a permit's signature is made over, besides owner, ledger and deadline, and with whose key. */
+export interface PermitSigning {
+  readonly by: Address;
+  readonly value: bigint;
+  readonly nonce: bigint;
+}
+
 /** How the ERC-1271 wallet answers from now on. */
 export type WalletMode = "agrees" | "refuses" | "dirty" | "short" | "reverts";
 
@@ -36,14 +50,32 @@ export interface Actions {
   };
   allocate: { readonly account: AccountId; readonly book: BookId; readonly amount: bigint };
   free: { readonly account: AccountId; readonly book: BookId; readonly amount: bigint };
-  fill: {
+  fill: SignedOrder & {
     readonly account: AccountId;
-    readonly order: Order;
-    readonly signer: Address;
-    readonly signing: Signing;
     readonly units: bigint;
     readonly limits: readonly Limit[];
   };
+  fillMany: {
+    readonly account: AccountId;
+    readonly fills: readonly SignedOrder[];
+    readonly minUnits: bigint;
+    readonly maxUnits: bigint;
+    readonly limits: readonly Limit[];
+  };
+  transferLegs: {
+    readonly from: AccountId;
+    readonly to: AccountId;
+    readonly book: BookId;
+    readonly legs: readonly bigint[];
+    readonly collateral: bigint;
+  };
+  selfPermit: {
+    readonly token: Address;
+    readonly amount: bigint;
+    readonly deadline: bigint;
+    readonly signing: PermitSigning;
+  };
+  batch: { readonly calls: readonly InnerCall[] };
   cancel: { readonly account: AccountId; readonly nonces: readonly bigint[] };
   raiseEpoch: { readonly account: AccountId };
   setAccountOperator: {
@@ -66,10 +98,23 @@ export interface Actions {
 /** Name of a function of the ledger. */
 export type LedgerCall = keyof Actions;
 
-/** A call of the ledger. */
-export type CallOf<K extends LedgerCall> = {
-  readonly [N in K]: { readonly kind: N; readonly sender: Address } & Actions[N];
+/** A function of the ledger with its arguments, whoever calls it. */
+export type LedgerAction<K extends LedgerCall = LedgerCall> = {
+  readonly [N in K]: { readonly kind: N } & Actions[N];
 }[K];
+
+/** A call of the ledger. */
+export type CallOf<K extends LedgerCall> = LedgerAction<K> & { readonly sender: Address };
+
+/** Bytes that call no function. */
+export interface StrayBytes {
+  readonly kind: "bytes";
+  /** Hex digits. */
+  readonly data: string;
+}
+
+/** What a batch is given to call, as its own sender. */
+export type InnerCall = LedgerAction | StrayBytes;
 
 /** What happens around the ledger. */
 export type WorldAction =
@@ -100,8 +145,14 @@ export type WorldAction =
       readonly pool: bigint;
     };
 
+/** Several calls in one transaction, made by a contract that goes on when one of them fails. */
+export interface Sequence {
+  readonly kind: "sequence";
+  readonly calls: readonly LedgerAction[];
+}
+
 /** What a command does. */
-export type Action = CallOf<LedgerCall> | WorldAction;
+export type Action = CallOf<LedgerCall> | Sequence | WorldAction;
 
 /** One step: what happens, and the time of its block. */
 export type Command = Action & {
@@ -125,6 +176,10 @@ export const LEDGER_CALLS = [
   "allocate",
   "free",
   "fill",
+  "fillMany",
+  "transferLegs",
+  "selfPermit",
+  "batch",
   "cancel",
   "raiseEpoch",
   "setAccountOperator",

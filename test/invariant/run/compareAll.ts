@@ -8,7 +8,7 @@ import type { Stage } from "./chainSide.ts";
 import { ensure, show } from "./difference.ts";
 import { LEG_SLOTS, hex, oracleWords } from "./storage.ts";
 import type { Expected, LedgerStorage } from "./storage.ts";
-import { compareBalances, compareWords } from "./words.ts";
+import { compareBalances, comparePermits, compareWords } from "./words.ts";
 
 /** Every word of the ledger that a run can have written, also where nothing should stand. */
 function allWords(storage: LedgerStorage, state: State, legSlots: number): Expected[] {
@@ -45,6 +45,7 @@ async function compareHeld(stage: Stage, twin: Twin): Promise<void> {
       () => `cash, pools and fees of ${hex(token)} are ${show(sum)}, held are ${show(held)}`,
     );
     await compareBalances(stage, twin, token, [AT.ledger, ...PAYERS, ...TREASURIES]);
+    await comparePermits(stage, twin, token, PAYERS);
   }
 }
 

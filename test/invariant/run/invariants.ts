@@ -30,6 +30,7 @@ function booksOf(event: LedgerEvent): readonly bigint[] {
     case "Deposited":
       return event.args.book === 0n ? [] : [event.args.book];
     case "Allocated":
+    case "LegsMoved":
     case "Settled":
     case "Claimed":
       return [event.args.book];
@@ -70,6 +71,11 @@ export class Invariants {
       if (event.name === "OrderFilled" && !forced) {
         for (const account of [event.args.maker, event.args.taker]) {
           for (const { book } of event.args.parts) checkCovered(state, account, book);
+        }
+      }
+      if (event.name === "LegsMoved" && !forced) {
+        for (const account of [event.args.from, event.args.to]) {
+          checkCovered(state, account, event.args.book);
         }
       }
       if (event.name === "Allocated" && !forced) {

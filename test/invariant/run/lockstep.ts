@@ -1,22 +1,31 @@
 import { applyEvent, createState, dumpState } from "@certus/model";
-import type { LedgerEvent, ModelError, OracleEvent, Outcome, State } from "@certus/model";
+import type { Address, LedgerEvent, ModelError, OracleEvent, Outcome, State } from "@certus/model";
 
 import type { Named, Value } from "../chain/abi.ts";
 import type { RawLog, Sent } from "../chain/chain.ts";
-import { WALLET } from "../world/actors.ts";
+import { RELAY, WALLET } from "../world/actors.ts";
 import { AT, FOREIGN } from "../world/places.ts";
 import { createTwin, genesis } from "../world/twin.ts";
 import type { Twin } from "../world/twin.ts";
-import { callChain, changeChain } from "./chainSide.ts";
+import { callChain, decodeReturned, relayCalls } from "./chainCalls.ts";
+import { changeChain } from "./chainSide.ts";
 import type { Stage } from "./chainSide.ts";
 import { compareAll } from "./compareAll.ts";
+import { compareAround } from "./compareAround.ts";
 import { isCall } from "./command.ts";
-import type { CallOf, Command, LedgerCall } from "./command.ts";
+import type {
+  CallOf,
+  Command,
+  LedgerAction,
+  LedgerCall,
+  Sequence,
+  WorldAction,
+} from "./command.ts";
 import { Difference, ensure, show } from "./difference.ts";
 import { Invariants } from "./invariants.ts";
-import { asNamed, callModel, changeWorld, returnedValues } from "./modelSide.ts";
-import { signAs } from "./signing.ts";
-import type { Signed } from "./signing.ts";
+import { callModel } from "./modelCalls.ts";
+import { asNamed, changeWorld, returnedValues } from "./modelSide.ts";
+import type { Signatories } from "./signing.ts";
 import { tokensMoved, wordsTouched } from "./touched.ts";
 import { compareBalances, compareWords } from "./words.ts";
 
@@ -28,6 +37,8 @@ export interface Step {
   readonly returned?: readonly Value[];
   readonly events?: readonly LedgerEvent[];
   readonly oracleEvents?: readonly OracleEvent[];
+  /** What the calls of a sequence came to, each for itself. */
+  readonly inner?: readonly Step[];
 }
 
 /** Steps between two comparisons of the whole state. */
@@ -67,10 +78,15 @@ export class Lockstep {
 
   /** Runs a command on both sides. Throws a `Difference` if they do not agree. */
   async step(command: Command): Promise<Step> {
-    const step = isCall(command) ? await this.#call(command) : await this.#change(command);
+    const step = await this.#do(command);
     this.#steps++;
     if (this.#steps % FULL_EVERY === 0) await this.#compareAll(false);
     return step;
+  }
+
+  #do(command: Command): Promise<Step> {
+    if (isCall(command)) return this.#call(command);
+    return command.kind === "sequence" ? this.#sequence(command) : this.#change(command);
   }
 
   /** Compares all that is left to compare. */
@@ -88,8 +104,7 @@ export class Lockstep {
     return compareAll(this.stage, this.twin, { forced: this.#forced, last });
   }
 
-  async #change(command: Command): Promise<Step> {
-    if (isCall(command)) throw new TypeError("a call changes no world");
+  async #change(command: WorldAction & Command): Promise<Step> {
     if (command.kind === "force") this.#forced = true;
     if (command.kind !== "wait") await this.stage.chain.setTime(command.at);
     await changeChain(this.stage, this.twin, command);
@@ -97,34 +112,77 @@ export class Lockstep {
     return { ok: true };
   }
 
+  #signatories(caller: Address): Signatories {
+    return { caller, wallet: { address: WALLET, accepts: this.twin.wallet.accepts } };
+  }
+
   async #call(call: CallOf<LedgerCall> & Command): Promise<Step> {
-    const { chain, interfaces } = this.stage;
-    const wallet = { address: WALLET, accepts: this.twin.wallet.accepts };
-    const signed: Signed | undefined =
-      call.kind === "fill" ? signAs(call.signing, call.order, call.signer, wallet) : undefined;
-    await chain.setTime(call.at);
-    const sent = await callChain(chain, interfaces, call, signed);
-    const outcome = this.#modelOutcome(call, signed);
+    const signatories = this.#signatories(call.sender);
+    await this.stage.chain.setTime(call.at);
+    const sent = await callChain(this.stage, call, signatories);
+    const step = this.#compareOutcomes(call, signatories, sent);
+    if (!step.ok || !sent.ok) return step;
+    await this.#compareTraces([step], [call], call, sent.logs);
+    return step;
+  }
+
+  /** Several calls of one transaction: each compared for itself, then what they left behind together. */
+  async #sequence(sequence: Sequence & Command): Promise<Step> {
+    const { at, calls } = sequence;
+    const signatories = this.#signatories(RELAY);
+    await this.stage.chain.setTime(at);
+    const { sent, logs } = await relayCalls(this.stage, sequence, signatories);
+    const inner = calls.map((call, index) => {
+      const [made, outcome] = [{ ...call, sender: RELAY, at }, sent[index]];
+      if (outcome === undefined) throw new Error("the relay left a call out");
+      return this.#compareOutcomes(made, signatories, outcome);
+    });
+    await this.#compareTraces(inner, calls, { sender: RELAY, at }, logs);
+    return { ok: inner.every(({ ok }) => ok), inner };
+  }
+
+  #compareOutcomes(
+    call: CallOf<LedgerCall> & { readonly at: bigint },
+    signatories: Signatories,
+    sent: Sent,
+  ): Step {
+    const outcome = this.#modelOutcome(call, signatories);
     if (!outcome.ok || !sent.ok) return { ok: false, error: this.#compareErrors(outcome, sent) };
-    const { output, logs } = sent;
-    const returned = interfaces.ledger(call.kind).decode(output);
-    const wanted = returnedValues(call.kind, outcome);
+    const returned = decodeReturned(this.stage.interfaces, call, sent.output);
+    const wanted = returnedValues(call, outcome);
     ensure(
       same(returned, wanted),
       "return value",
       () => `${call.kind} returns ${show(returned)}, the model ${show(wanted)}`,
     );
-    this.#compareEvents(logs, outcome.events, outcome.oracleEvents);
-    await this.#compareTouched(outcome.events);
-    for (const event of outcome.events) this.#log.push([event, call.at]);
-    this.#invariants.observe(this.state, outcome.events, this.#forced);
     const { events, oracleEvents } = outcome;
     return { ok: true, returned, events, oracleEvents };
   }
 
-  #modelOutcome(call: CallOf<LedgerCall> & Command, signed: Signed | undefined): Outcome<unknown> {
+  /** Compares what the calls of one transaction left behind: logs, words of storage, balances. */
+  async #compareTraces(
+    steps: readonly Step[],
+    calls: readonly LedgerAction[],
+    { sender, at }: { readonly sender: Address; readonly at: bigint },
+    logs: readonly RawLog[],
+  ): Promise<void> {
+    const events = steps.flatMap((step) => step.events ?? []);
+    const oracleEvents = steps.flatMap((step) => step.oracleEvents ?? []);
+    this.#compareEvents(logs, events, oracleEvents);
+    await this.#compareTouched(events);
+    for (const [index, call] of calls.entries()) {
+      if (steps[index]?.ok === true) await compareAround(this.stage, this.twin, sender, call);
+    }
+    for (const event of events) this.#log.push([event, at]);
+    this.#invariants.observe(this.state, events, this.#forced);
+  }
+
+  #modelOutcome(
+    call: CallOf<LedgerCall> & { readonly at: bigint },
+    signatories: Signatories,
+  ): Outcome<unknown> {
     try {
-      return callModel(this.twin, call, signed);
+      return callModel(this.twin, call, signatories);
     } catch (thrown) {
       throw new Difference("model fault", String(thrown));
     }
@@ -147,13 +205,14 @@ export class Lockstep {
     events: readonly LedgerEvent[],
     oracleEvents: readonly OracleEvent[],
   ): void {
-    const { ledgerEvents, oracleEvents: ofOracle } = this.stage.interfaces;
+    const { ledgerEvents, oracleEvents: ofOracle, errors } = this.stage.interfaces;
     const emitted = (address: bigint, table: typeof ledgerEvents): readonly Named[] =>
       logs
         .filter((log) => log.address === address)
         .map(({ topics, data }) => table.decode(topics, data) ?? { name: "unknown", args: [] });
-    compareNamed("ledger event", emitted(AT.ledger, ledgerEvents), events.map(asNamed));
-    compareNamed("oracle event", emitted(AT.oracle, ofOracle), oracleEvents.map(asNamed));
+    const named = (event: LedgerEvent | OracleEvent): Named => asNamed(event, errors);
+    compareNamed("ledger event", emitted(AT.ledger, ledgerEvents), events.map(named));
+    compareNamed("oracle event", emitted(AT.oracle, ofOracle), oracleEvents.map(named));
   }
 
   async #compareTouched(events: readonly LedgerEvent[]): Promise<void> {

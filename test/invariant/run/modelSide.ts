@@ -1,61 +1,10 @@
 import { publish, startPhase, termsWords } from "@certus/model";
-import type { Env, Feed, FilledPart, LedgerEvent, OracleEvent, Outcome } from "@certus/model";
+import type { Feed, FilledPart, LedgerEvent, OracleEvent, Success } from "@certus/model";
 
-import type { Named, Value } from "../chain/abi.ts";
+import type { ErrorTable, Named, Value } from "../chain/abi.ts";
 import { aggregatorAt } from "../world/places.ts";
 import type { Twin } from "../world/twin.ts";
-import type { CallOf, Command, LedgerCall, WorldAction } from "./command.ts";
-import type { Signed } from "./signing.ts";
-
-/** Makes the call on the model. */
-export function callModel(
-  { ledger }: Twin,
-  call: CallOf<LedgerCall> & Command,
-  signed: Signed | undefined,
-): Outcome<unknown> {
-  const env: Env = { now: call.at, sender: call.sender };
-  switch (call.kind) {
-    case "list":
-      return ledger.list(env, call.terms);
-    case "retire":
-      return ledger.retire(env, call.market);
-    case "setGuard":
-      return ledger.setGuard(env, call.market, call.level, call.until, call.ceiling);
-    case "openBook":
-      return ledger.openBook(env, call.market, call.expiry);
-    case "deposit":
-      return ledger.deposit(env, call.account, call.token, call.amount);
-    case "depositToBook":
-      return ledger.depositToBook(env, call.account, call.book, call.amount);
-    case "withdraw":
-      return ledger.withdraw(env, call.account, call.token, call.amount, call.to);
-    case "allocate":
-      return ledger.allocate(env, call.account, call.book, call.amount);
-    case "free":
-      return ledger.free(env, call.account, call.book, call.amount);
-    case "fill": {
-      const { account, order, signer, units, limits } = call;
-      const evidence = signed?.evidence ?? { kind: "garbage" };
-      return ledger.fill(env, account, order, signer, evidence, units, limits);
-    }
-    case "cancel":
-      return ledger.cancel(env, call.account, call.nonces);
-    case "raiseEpoch":
-      return ledger.raiseEpoch(env, call.account);
-    case "setAccountOperator":
-      return ledger.setAccountOperator(env, call.account, call.operator, call.scopes, call.until);
-    case "fixPrice":
-      return ledger.fixPrice(env, call.book, call.proof);
-    case "settle":
-      return ledger.settle(env, call.book, call.accounts);
-    case "claim":
-      return ledger.claim(env, call.account, call.books, call.toWallet);
-    case "pushFees":
-      return ledger.pushFees(env, call.book);
-    case "setTreasury":
-      return ledger.setTreasury(env, call.treasury);
-  }
-}
+import type { LedgerAction, LedgerCall, WorldAction } from "./command.ts";
 
 /** A feed of the model. */
 export function feedOf(twin: Twin, proxy: bigint): Feed {
@@ -122,17 +71,31 @@ function force({ ledger }: Twin, action: WorldAction & { readonly kind: "force" 
   book.pool = action.pool;
 }
 
-/** What a call returns, as the chain's return values are decoded. */
-export function returnedValues(kind: LedgerCall, outcome: Outcome<unknown>): readonly Value[] {
-  if (!outcome.ok) return [];
-  if (kind === "raiseEpoch") {
-    // The model answers nothing; the contract answers what it tells in its event.
-    return outcome.events.flatMap(({ name, args }) => (name === "EpochRaised" ? [args.epoch] : []));
+/** What a successful call returns, as the chain's return values are decoded. */
+export function returnedValues(
+  call: LedgerAction,
+  { returned, events }: Success<unknown>,
+): readonly Value[] {
+  if (call.kind === "batch") {
+    const results = returned as readonly unknown[];
+    return call.calls.map((inner, at) =>
+      inner.kind === "bytes" ? [] : valuesOf(inner.kind, results[at]),
+    );
   }
-  const { returned } = outcome;
+  if (call.kind === "raiseEpoch") {
+    // The model answers nothing; the contract answers what it tells in its event.
+    return events.flatMap(({ name, args }) => (name === "EpochRaised" ? [args.epoch] : []));
+  }
+  return valuesOf(call.kind, returned);
+}
+
+/** Functions that return several values; the model answers them as the fields of an object. */
+const SEVERAL: readonly LedgerCall[] = ["list", "fillMany"];
+
+function valuesOf(kind: LedgerCall, returned: unknown): readonly Value[] {
   if (returned === undefined) return [];
-  if (kind === "list") return asValue(returned) as readonly Value[];
-  return [asValue(returned)];
+  const value = asValue(returned);
+  return SEVERAL.includes(kind) ? (value as readonly Value[]) : [value];
 }
 
 /** A value of the model as the codec would decode it: objects become lists of their fields. */
@@ -151,7 +114,7 @@ function asFilledPart({ book, premium, fee, makerDraw, takerDraw, legs }: Filled
 }
 
 /** An event of the model as the codec would decode the chain's. */
-export function asNamed(event: LedgerEvent | OracleEvent): Named {
+export function asNamed(event: LedgerEvent | OracleEvent, errors: ErrorTable): Named {
   if (event.name === "MarketListed") {
     const { marketId, market, terms } = event.args;
     return { name: event.name, args: [marketId, market, termsWords(terms)] };
@@ -159,6 +122,11 @@ export function asNamed(event: LedgerEvent | OracleEvent): Named {
   if (event.name === "OrderFilled") {
     const { parts, ...fields } = event.args;
     return { name: event.name, args: [...Object.values(fields), parts.map(asFilledPart)] };
+  }
+  if (event.name === "FillSkipped") {
+    const { reason, ...fields } = event.args;
+    const encoded = errors.encode({ name: reason.name, args: reason.args });
+    return { name: event.name, args: [...Object.values(fields), encoded] };
   }
   return { name: event.name, args: Object.values(event.args).map(asValue) };
 }

@@ -1,4 +1,11 @@
-import { domainSeparator, hashOrder, keccakText, keccakWords, orderDigest } from "@certus/model";
+import {
+  domainSeparator,
+  hashOrder,
+  keccakText,
+  keccakWords,
+  orderDigest,
+  permitDigest,
+} from "@certus/model";
 import type { Address, Order, Signature } from "@certus/model";
 import { SigningKey } from "ethers";
 
@@ -6,7 +13,8 @@ import { toWord } from "../chain/abi.ts";
 import { CHAIN_ID } from "../chain/chain.ts";
 import { ACTOR_AT } from "../world/actors.ts";
 import { AT } from "../world/places.ts";
-import type { Ecdsa, Signing } from "./command.ts";
+import { permitDomain } from "../world/permits.ts";
+import type { Actions, Ecdsa, SignedOrder } from "./command.ts";
 
 /** Order of secp256k1. */
 const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
@@ -52,12 +60,22 @@ function digestOf(order: Order, over: Ecdsa["over"]): bigint {
   return keccakWords([hashOrder(order)]);
 }
 
-function signEcdsa(order: Order, { by, over, form }: Ecdsa): Signed {
+/** The two numbers of a signature and which of the two points of r is meant. */
+interface Curve {
+  readonly s: bigint;
+  readonly odd: boolean;
+}
+
+/** Signs a digest with an actor's key; s is low unless a high one is asked for. */
+function signDigest(by: Address, digest: bigint, highS = false): Curve {
   const key = ACTOR_AT.get(by)?.key ?? 1n;
+  const s = (K_INVERSE * (digest + R * key)) % N;
+  return s > N / 2n === highS ? { s, odd: R_IS_ODD } : { s: N - s, odd: !R_IS_ODD };
+}
+
+function signEcdsa(order: Order, { by, over, form }: Ecdsa): Signed {
   const digest = digestOf(order, over);
-  let s = (K_INVERSE * (digest + R * key)) % N;
-  let odd = R_IS_ODD;
-  if (s > N / 2n !== (form === "highS")) [s, odd] = [N - s, !odd];
+  const { s, odd } = signDigest(by, digest, form === "highS");
   if (form === "compact") {
     const word = s | (odd ? 1n << 255n : 0n);
     return { bytes: toWord(R) + toWord(word), evidence: { kind: "garbage" } };
@@ -67,17 +85,14 @@ function signEcdsa(order: Order, { by, over, form }: Ecdsa): Signed {
   return { bytes, evidence: { kind: "ecdsa", by, digest } };
 }
 
-/**
- * Signs an order as told.
- *
- * @param wallet - The ERC-1271 wallet and whether it agrees: asked, it answers for itself, whatever the bytes are.
- */
-export function signAs(
-  signing: Signing,
-  order: Order,
-  signer: Address,
-  wallet: { readonly address: Address; readonly accepts: boolean },
-): Signed {
+/** Who makes a call, and the ERC-1271 wallet: asked, it answers for itself, whatever the bytes are. */
+export interface Signatories {
+  readonly caller: Address;
+  readonly wallet: { readonly address: Address; readonly accepts: boolean };
+}
+
+/** Signs an order as told. */
+export function signAs({ signing, order, signer }: SignedOrder, { wallet }: Signatories): Signed {
   const made: Signed =
     signing.kind === "ecdsa"
       ? signEcdsa(order, signing)
@@ -88,4 +103,21 @@ export function signAs(
     bytes: made.bytes,
     evidence: { kind: "erc1271", wallet: signer, digest, accepts: wallet.accepts },
   };
+}
+
+/** A permit's signature, as the chain takes it and as the model does. */
+export interface SignedPermit {
+  readonly words: readonly [v: bigint, r: bigint, s: bigint];
+  readonly evidence: Signature;
+}
+
+/** Signs a permit of the caller as told. */
+export function signPermit(
+  { token, deadline, signing: { by, value, nonce } }: Actions["selfPermit"],
+  { caller: owner }: Signatories,
+): SignedPermit {
+  const permit = { owner, spender: AT.ledger, value, nonce, deadline };
+  const digest = permitDigest(permitDomain(token), permit);
+  const { s, odd } = signDigest(by, digest);
+  return { words: [odd ? 28n : 27n, R, s], evidence: { kind: "ecdsa", by, digest } };
 }

@@ -47,6 +47,13 @@ export function wordsTouched(storage: LedgerStorage, state: State, event: Ledger
       ]);
       return [...moved, ...storage.nonce(state, maker, nonce)];
     }
+    case "FillSkipped":
+      // Nothing changed; what must be as before is compared by the call's own orders.
+      return [];
+    case "LegsMoved": {
+      const { from, to, book } = event.args;
+      return [from, to].flatMap((account) => storage.position(state, account, book, 2));
+    }
     case "OrdersCancelled": {
       const { account, nonces } = event.args;
       return nonces.flatMap((nonce) => storage.nonce(state, account, nonce));

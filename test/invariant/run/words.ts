@@ -1,8 +1,10 @@
-import { balanceOf, keccakWords } from "@certus/model";
+import { allowanceOf, balanceOf, keccakWords, permitNonceOf } from "@certus/model";
 import type { Address } from "@certus/model";
 
 import { wordAt } from "../chain/abi.ts";
 import type { Chain } from "../chain/chain.ts";
+import { PERMIT_NONCES_SLOT } from "../world/permits.ts";
+import { AT } from "../world/places.ts";
 import type { Twin } from "../world/twin.ts";
 import type { Stage } from "./chainSide.ts";
 import { ensure } from "./difference.ts";
@@ -43,5 +45,31 @@ export async function compareBalances(
     word: balanceOf(known, holder),
     what: () => `balance of ${hex(holder)} in ${hex(token)}`,
   }));
+  await compareWords(chain, token, expected);
+}
+
+/** Compares what permits write at a token: what the ledger may take from owners, and how many permits they used. */
+export async function comparePermits(
+  { chain, build }: Stage,
+  { ledger: { world } }: Twin,
+  token: Address,
+  owners: readonly Address[],
+): Promise<void> {
+  const known = world.tokens.get(token);
+  if (known?.permits === undefined) return;
+  const slot = build.tokenSlots["_allowances"];
+  if (slot === undefined) throw new Error("the token keeps no allowances");
+  const expected = owners.flatMap((owner) => [
+    {
+      slot: keccakWords([AT.ledger, keccakWords([owner, slot])]),
+      word: allowanceOf(known, owner, AT.ledger),
+      what: () => `allowance of ${hex(owner)} in ${hex(token)}`,
+    },
+    {
+      slot: keccakWords([owner, PERMIT_NONCES_SLOT]),
+      word: permitNonceOf(known, owner),
+      what: () => `permits of ${hex(owner)} in ${hex(token)}`,
+    },
+  ]);
   await compareWords(chain, token, expected);
 }

@@ -47,6 +47,9 @@ export const ACTOR_AT: ReadonlyMap<Address, Actor> = new Map(
 /** An ERC-1271 wallet that owns an account; it answers as it is told. */
 export const WALLET: Address = 0xfa11_0000_0000_0000_0000_0000_0000_0000_0000_1271n;
 
+/** A contract that makes several calls in one transaction; it may be made an operator. */
+export const RELAY: Address = 0xfa11_0000_0000_0000_0000_0000_0000_0000_0000_5e91n;
+
 /** Who owns accounts that trade. */
 export const OWNERS: readonly Address[] = [
   ACTORS.alice.address,
@@ -61,6 +64,7 @@ export const OPERATORS: readonly Address[] = [
   ACTORS.oscar.address,
   ACTORS.bob.address,
   ACTORS.sam.address,
+  RELAY,
 ];
 
 /** Who pays into accounts. */
@@ -69,6 +73,7 @@ export const PAYERS: readonly Address[] = [
   ACTORS.oscar.address,
   ACTORS.fred.address,
   ACTORS.paul.address,
+  RELAY,
 ];
 
 /** The accounts that trade. */

@@ -6,8 +6,19 @@ import { answering, answeringBySelector, callingBack } from "../chain/bytecode.t
 import { link } from "../chain/build.ts";
 import type { Build } from "../chain/build.ts";
 import { Chain } from "../chain/chain.ts";
-import { ACTORS, PAYERS, TREASURIES, WALLET } from "./actors.ts";
-import { AT, DEPLOYED, FEEDS, FOREIGN, MAX_CEILING, TOKENS, aggregatorAt } from "./places.ts";
+import { permitToken } from "../chain/permitToken.ts";
+import { ACTORS, PAYERS, RELAY, TREASURIES, WALLET } from "./actors.ts";
+import { PERMIT_NONCES_SLOT, permitDomain } from "./permits.ts";
+import {
+  AT,
+  DEPLOYED,
+  FEEDS,
+  FOREIGN,
+  MAX_CEILING,
+  TOKENS,
+  aggregatorAt,
+  codeOf,
+} from "./places.ts";
 import type { Place } from "./places.ts";
 import {
   SCRIPTED_OPENING,
@@ -26,6 +37,7 @@ export class Interfaces {
   readonly token: (name: string) => Method;
   readonly proxy: (name: string) => Method;
   readonly aggregator: (name: string) => Method;
+  readonly relay: (name: string) => Method;
   readonly ledgerEvents: EventTable;
   readonly oracleEvents: EventTable;
   readonly errors: ErrorTable;
@@ -38,6 +50,7 @@ export class Interfaces {
     this.proxy = methodsOf(build.proxy.abi);
     this.aggregator = methodsOf(build.aggregator.abi);
     this.oracle = methodsOf(build.oracle.abi);
+    this.relay = methodsOf(build.relay.abi);
     this.ledgerEvents = new EventTable(build.ledgerAbi);
     this.oracleEvents = new EventTable(build.oracle.abi);
     const { oracle, token, manager } = build;
@@ -121,6 +134,19 @@ async function placeForeigners(chain: Chain, interfaces: Interfaces): Promise<vo
   }
 }
 
+/** Teaches the tokens to take permits. */
+async function grantPermits(chain: Chain, build: Build): Promise<void> {
+  const allowances = build.tokenSlots["_allowances"];
+  if (allowances === undefined) throw new Error("the token keeps no allowances");
+  for (const token of TOKENS) {
+    const code = codeOf(token);
+    await chain.setCode(code, await chain.code(token));
+    const domain = permitDomain(token);
+    const program = permitToken({ code, domain, allowances, nonces: PERMIT_NONCES_SLOT });
+    await chain.setCode(token, program);
+  }
+}
+
 async function fund(chain: Chain, interfaces: Interfaces): Promise<void> {
   const mint = interfaces.token("mint");
   const approve = interfaces.token("approve");
@@ -142,6 +168,8 @@ export async function deployWorld(build: Build, interfaces: Interfaces): Promise
     await chain.mustSend(ACTORS.deployer.address, undefined, codes[place]);
   }
   await placeForeigners(chain, interfaces);
+  await chain.setCode(RELAY, build.relay.deployedBytecode);
+  await grantPermits(chain, build);
   await fund(chain, interfaces);
   const supply = await chain.call(AT.quote, interfaces.token("totalSupply").encode([]));
   if (BigInt(`0x${supply}`) === 0n || BigInt(`0x${supply}`) === MAX_UINT256) {

@@ -46,6 +46,11 @@ export const FOREIGN = {
 /** The collateral tokens of good markets. */
 export const TOKENS: readonly Address[] = [AT.quote, AT.base];
 
+/** Where the code of a token stands that grants permits in front of it. */
+export function codeOf(token: Address): Address {
+  return 0xc0de_0000_0000_0000_0000_0000_0000_0000_0000_0000n + BigInt(TOKENS.indexOf(token));
+}
+
 /** A push feed at genesis. */
 export interface FeedPlace {
   readonly proxy: Address;

@@ -21,7 +21,8 @@ import type {
 } from "@certus/model";
 
 import { CHAIN_ID } from "../chain/chain.ts";
-import { ACTORS, PAYERS, TREASURIES, WALLET } from "./actors.ts";
+import { ACTORS, PAYERS, RELAY, TREASURIES, WALLET } from "./actors.ts";
+import { permitDomain } from "./permits.ts";
 import { AT, FEEDS, FOREIGN, MAX_CEILING, TOKENS, aggregatorAt } from "./places.ts";
 
 /** What the scripted oracles say of their unit. */
@@ -94,10 +95,10 @@ function proxyReads(feed: Feed): FeedReads {
   return { ...reads, latestRoundData };
 }
 
-function fundedToken(balanceOf: (payer: Address) => bigint): Token {
-  const token = createToken();
+function fundedToken(address: Address): Token {
+  const token = createToken(permitDomain(address));
   for (const payer of PAYERS) {
-    mint(token, payer, balanceOf(payer));
+    mint(token, payer, balanceAtGenesis(payer));
     approve(token, payer, AT.ledger, allowanceAtGenesis(payer));
   }
   return token;
@@ -107,12 +108,10 @@ function fundedToken(balanceOf: (payer: Address) => bigint): Token {
 function lossyToken(): Token {
   const token = createToken();
   token.loss = MAX_UINT256;
-  for (const { address } of Object.values(ACTORS)) {
+  for (const address of [...Object.values(ACTORS).map((actor) => actor.address), WALLET, RELAY]) {
     mint(token, address, MAX_UINT256);
     approve(token, address, AT.ledger, MAX_UINT256);
   }
-  mint(token, WALLET, MAX_UINT256);
-  approve(token, WALLET, AT.ledger, MAX_UINT256);
   return token;
 }
 
@@ -133,7 +132,7 @@ export function createTwin(): Twin {
   const oracle = new ChainlinkSettlement(
     new Map([...feeds].map(([proxy, feed]) => [proxy, proxyReads(feed)])),
   );
-  for (const token of TOKENS) world.tokens.set(token, fundedToken(balanceAtGenesis));
+  for (const token of TOKENS) world.tokens.set(token, fundedToken(token));
   world.tokens.set(FOREIGN.lossy, lossyToken());
   world.oracles.set(AT.oracle, oracle);
   for (const [address, price] of SCRIPTED_PRICES) {

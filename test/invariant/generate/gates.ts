@@ -1,0 +1,130 @@
+import { LEVEL_NORMAL, LEVEL_RESTRICTED, MAX_UINT112, max, ownerOf, packLeg } from "@certus/model";
+import type { AccountId, Book } from "@certus/model";
+
+import type { SignedOrder } from "../run/command.ts";
+import { ACCOUNTS, ACTORS } from "../world/actors.ts";
+import { bookAt } from "./cash.ts";
+import { closing, someHolder } from "./legs.ts";
+import { assembleMany, draftFillMany, fundingOfMany, likes } from "./many.ts";
+import { quoteMany } from "./manyQuote.ts";
+import { newOrder, orderOf, premiumFor, signatoryOf, takingAccount } from "./orders.ts";
+import { liveBooks } from "./scene.ts";
+import type { Draft, Scene } from "./scene.ts";
+
+/** The guard sets a ceiling, at the normal level. */
+export function ceilingAt({ market }: Book, ceiling: bigint): Draft | undefined {
+  if (ceiling < 0n || ceiling > market.terms.ceiling) return undefined;
+  const sender = ACTORS.guard.address;
+  return {
+    kind: "setGuard",
+    sender,
+    market: market.market,
+    level: LEVEL_NORMAL,
+    until: 0n,
+    ceiling,
+  };
+}
+
+/** Does the first step now and puts the others in front of all that is planned. */
+export function inTurn({ plan }: Scene, steps: readonly (Draft | undefined)[]): Draft | undefined {
+  const [first, ...rest] = steps.filter((step) => step !== undefined);
+  plan.unshift(...rest.map((step) => () => step));
+  return first;
+}
+
+/** A closing order for an account that takes it: what comes behind it raises open interest again. */
+function closingOrder(
+  scene: Scene,
+  book: Book,
+): { readonly taking: AccountId; readonly first: SignedOrder } | undefined {
+  const taking = someHolder(scene, book);
+  const account = scene.dice.pick(ACCOUNTS.filter((other) => other !== taking));
+  const legs = taking === undefined ? undefined : closing(scene, book, taking, account)?.legs;
+  if (taking === undefined || legs === undefined) return undefined;
+  const part = { book: book.book, legs: legs.map(packLeg), premium: premiumFor(scene) };
+  const parts = [{ ...part, maxDraw: MAX_UINT112 }];
+  return { taking, first: orderOf(scene, taking, signatoryOf(scene, account), parts, 1n) };
+}
+
+/** Orders of which the first one closes and the next would open, at the level Restricted. */
+function behindRestriction(scene: Scene): Draft | undefined {
+  const book = scene.dice.maybe(liveBooks(scene));
+  const found = book && closingOrder(scene, book);
+  if (book === undefined || found === undefined) return undefined;
+  const { taking, first } = found;
+  const good = [first, ...likes(scene, taking, first, 1 + scene.dice.below(2))];
+  const { draft, quote } = assembleMany(scene, taking, good);
+  if (quote === undefined) return undefined;
+  const restricted: Draft = {
+    kind: "setGuard",
+    sender: ACTORS.guard.address,
+    market: book.market.market,
+    level: LEVEL_RESTRICTED,
+    until: scene.now + 200n,
+    ceiling: book.market.guard.ceiling,
+  };
+  const limits = draft.limits.map(() => ({ maxPay: (1n << 127n) - 1n, maxDraw: MAX_UINT112 }));
+  return inTurn(scene, [
+    ...fundingOfMany(scene, taking, quote).map((step) => step(scene)),
+    restricted,
+    { ...draft, limits, minUnits: 1n, maxUnits: 1n << 40n },
+  ]);
+}
+
+/** Orders of which the first ones fit under the ceiling, to the unit, and the next one does not. */
+function belowCeiling(scene: Scene): Draft | undefined {
+  const { dice } = scene;
+  const taking = takingAccount(scene);
+  const first = newOrder(scene, taking);
+  const book = first && bookAt(scene, first.order.parts[0]?.book ?? 0n);
+  if (first === undefined || book === undefined || first.order.parts.length > 1) return undefined;
+  if (first.order.account === taking) return undefined;
+  const good = [first, ...likes(scene, taking, first, 2)];
+  const orders = good.map(({ order }) => order);
+  const some = 1 + dice.below(2);
+  const most = 1n << 62n;
+  const quote = quoteMany(scene, taking, orders.slice(0, some), most);
+  const whole = quoteMany(scene, taking, orders, most);
+  const part = quote?.parts[0];
+  if (quote === undefined || whole === undefined || part === undefined) return undefined;
+  const draws = quote.makers.map(({ parts }) => max(0n, parts[0]?.makerShort ?? 0n));
+  const owed = max(0n, part.takerShort);
+  const drawn = draws.reduce((sum, draw) => sum + draw, 0n);
+  const ceiling = ceilingAt(book, dice.near(book.pool + owed + drawn - part.fee));
+  if (ceiling === undefined) return undefined;
+  const sender = ownerOf(taking);
+  const paid: Draft = {
+    kind: "depositToBook",
+    sender,
+    account: taking,
+    book: book.book,
+    amount: owed,
+  };
+  const limits = [{ maxPay: (1n << 127n) - 1n, maxDraw: MAX_UINT112 }];
+  return inTurn(scene, [
+    ...fundingOfMany(scene, taking, { ...whole, parts: [] }).map((step) => step(scene)),
+    owed > 0n ? paid : undefined,
+    ceiling,
+    {
+      kind: "fillMany",
+      sender,
+      account: taking,
+      fills: good,
+      minUnits: 1n,
+      maxUnits: most,
+      limits,
+    },
+    ceilingAt(book, book.market.terms.ceiling),
+  ]);
+}
+
+/** fillMany: any, or such that a gate shuts between one order and the next. */
+export function draftMany(scene: Scene): Draft | undefined {
+  const { dice } = scene;
+  const gated = dice.weighted([
+    [8, undefined],
+    [1, behindRestriction],
+    [1, belowCeiling],
+  ]);
+  return gated?.(scene) ?? draftFillMany(scene);
+}
