@@ -1,5 +1,5 @@
 import { orderDomain, packLegs, signOrder } from "../../scripts/lib/orders.ts";
-import type { OrderInput, PartInput } from "../../scripts/lib/orders.ts";
+import type { PartInput } from "../../scripts/lib/orders.ts";
 import { encodeHints } from "../../scripts/lib/roundHints.ts";
 import type { Trader } from "./chain.ts";
 import { EXPIRY, accountOf, cash, ether, usd, type Scene, type Venue } from "./scene.ts";
@@ -45,21 +45,27 @@ export function part(venue: Venue, lots: readonly Lot[], premium: bigint, maxDra
 
 /** Who trades with whom; maker and taker of the scene where nothing else is said. */
 export interface Sides {
+  readonly maker?: Trader;
   readonly taker?: Trader;
+  /** The taker's sub-account. */
+  readonly sub?: bigint;
   /** Owner of the maker account, if it is a wallet; its key is the maker. */
   readonly wallet?: string;
 }
 
-/** Signs an order over `parts` and fills it whole; answers the gas. */
-export async function fill(
+/** A signed order, as `fillMany` takes it. */
+export type Signed = Awaited<ReturnType<typeof sign>>;
+
+/** Signs an order of `UNITS` over `parts`. */
+export async function sign(
   scene: Scene,
   nonce: bigint,
   parts: readonly PartInput[],
-  { taker = scene.taker, wallet }: Sides = {},
-): Promise<bigint> {
-  const owner = wallet ?? scene.maker.address;
+  { maker = scene.maker, wallet }: Sides = {},
+) {
+  const owner = wallet ?? maker.address;
   const sorted = [...parts].sort((a, b) => (a.book < b.book ? -1 : 1));
-  const order: OrderInput = {
+  const order = {
     account: accountOf(owner),
     nonce,
     epoch: 0n,
@@ -68,22 +74,30 @@ export async function fill(
     signedAt: SIGNED_AT,
     deadline: EXPIRY,
     taker: "0x0000000000000000000000000000000000000000",
-    parts: sorted,
+    parts: sorted.map((one) => ({ ...one, legs: [...one.legs] })),
   };
-  const signature = await signOrder(scene.maker, orderDomain(CHAIN_ID, scene.domain), order);
-  const limits = sorted.map(() => ({ maxPay: ether(1), maxDraw: 0n }));
+  const signature = await signOrder(maker, orderDomain(CHAIN_ID, scene.domain), order);
+  return { order, signer: owner, signature };
+}
+
+/** Limits of a taker that never bind: nothing is drawn, anything is paid. */
+export const limitsOf = ({ order }: Signed) =>
+  order.parts.map(() => ({ maxPay: ether(1), maxDraw: 0n }));
+
+/** Signs an order over `parts` and fills it whole; answers the gas. */
+export async function fill(
+  scene: Scene,
+  nonce: bigint,
+  parts: readonly PartInput[],
+  sides: Sides = {},
+): Promise<bigint> {
+  const { taker = scene.taker, sub } = sides;
+  const signed = await sign(scene, nonce, parts, sides);
+  const { order, signer, signature } = signed;
+  const account = accountOf(taker.address, sub);
+  const ledger = scene.ledger.connect(taker);
   return scene.chain.send(() =>
-    scene.ledger
-      .connect(taker)
-      .fill(
-        accountOf(taker.address),
-        { ...order, parts: sorted.map((one) => ({ ...one, legs: [...one.legs] })) },
-        owner,
-        signature,
-        UNITS,
-        limits,
-        GAS,
-      ),
+    ledger.fill(account, order, signer, signature, UNITS, limitsOf(signed), GAS),
   );
 }
 
@@ -92,9 +106,16 @@ export const condor = (scene: Scene, premium = usd(20), maxDraw = 0n): PartInput
   part(scene.linear, CONDOR, premium, maxDraw);
 
 /** Pays collateral into a book for an account. */
-export function endow(scene: Scene, venue: Venue, owner: string, amount: bigint): Promise<bigint> {
+export function endow(
+  scene: Scene,
+  venue: Venue,
+  owner: string,
+  amount: bigint,
+  sub?: bigint,
+): Promise<bigint> {
+  const account = accountOf(owner, sub);
   return scene.chain.send(() =>
-    scene.ledger.connect(scene.admin).depositToBook(accountOf(owner), venue.book, amount, GAS),
+    scene.ledger.connect(scene.admin).depositToBook(account, venue.book, amount, GAS),
   );
 }
 
@@ -119,9 +140,9 @@ export async function endowBoth(scene: Scene, venue: Venue): Promise<void> {
 }
 
 /** Puts another nonce of the same word to use, so that no fill pays for the word's first write. */
-export function useNonceWord(scene: Scene): Promise<bigint> {
+export function useNonceWord(scene: Scene, maker = scene.maker): Promise<bigint> {
   return scene.chain.send(() =>
-    scene.ledger.connect(scene.maker).cancel(accountOf(scene.maker.address), [0n], GAS),
+    scene.ledger.connect(maker).cancel(accountOf(maker.address), [0n], GAS),
   );
 }
 

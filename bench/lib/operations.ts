@@ -1,4 +1,5 @@
 import { SignerWallet__factory } from "../../types/ethers-contracts/index.ts";
+import { BATCHES } from "./batches.ts";
 import type { Trader } from "./chain.ts";
 import {
   GAS,
@@ -18,6 +19,7 @@ import {
   CONDOR,
 } from "./moves.ts";
 import type { Operation } from "./operation.ts";
+import { PACKAGES } from "./packages.ts";
 import { EXPIRY, accountOf, cash, usd, type Scene } from "./scene.ts";
 
 const BATCH = 20;
@@ -271,4 +273,6 @@ export const OPERATIONS: readonly Operation[] = [
     warm: "the same four legs on both sides; the wallet's one key signs; nonce word in use",
     run: walletCondor,
   },
+  ...BATCHES,
+  ...PACKAGES,
 ];

@@ -62,8 +62,8 @@ export interface Scenes {
   readonly floor: Scene;
 }
 
-/** The account of an owner, sub-account 0. */
-export const accountOf = (owner: string): bigint => BigInt(owner) << 96n;
+/** The account of an owner, sub-account 0 where no other is named. */
+export const accountOf = (owner: string, sub = 0n): bigint => (BigInt(owner) << 96n) | sub;
 
 /** What tells the two markets apart: one lot × one price unit, or one lot, is num/den base units. */
 export interface Style {

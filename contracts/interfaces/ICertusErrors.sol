@@ -47,6 +47,15 @@ interface ICertusErrors {
   /// @param current The time now.
   error OperatorEnded(uint40 until, uint256 current);
 
+  /// @notice A batch runs inside a batch.
+  /// @dev Put the calls into one batch.
+  error BatchNested();
+
+  /// @notice The function cannot be called from a batch.
+  /// @dev Call it by itself.
+  /// @param selector The function's selector.
+  error NotBatchable(bytes4 selector);
+
   /* MARKETS AND BOOKS */
 
   /// @notice The address holds no contract.
@@ -256,6 +265,30 @@ interface ICertusErrors {
   /// @param requirement What its legs require at the worst price.
   error Undercovered(uint256 account, uint256 book, uint256 collateral, uint256 requirement);
 
+  /// @notice Legs move between accounts of one owner only.
+  /// @dev Trade with other owners by orders.
+  /// @param from The giving account.
+  /// @param to The receiving account.
+  error OwnersDiffer(uint256 from, uint256 to);
+
+  /// @notice An account gives at most what it holds, with its sign; only a fill opens positions.
+  /// @dev Ask for at most what is held.
+  /// @param series The series.
+  /// @param held What the account holds.
+  /// @param asked What was to be moved.
+  error NotHeld(uint256 series, int256 held, int256 asked);
+
+  /// @notice The quantities of a package have a common divisor.
+  /// @dev Divide the quantities by it and multiply the amount, so that equal packages have one id.
+  /// @param divisor The greatest common divisor.
+  error PackageNotReduced(uint256 divisor);
+
+  /// @notice A package may be worth less than nothing at some price.
+  /// @dev Leave out or pair the short legs: only what owes nothing can be held by anyone.
+  /// @param book The book.
+  /// @param requirement What one package would require, base units.
+  error PackageNegative(uint256 book, uint256 requirement);
+
   /* ORDERS AND FILLS */
 
   /// @notice An order has one to four parts.
@@ -439,6 +472,29 @@ interface ICertusErrors {
   /// @param pool The pool it would have.
   /// @param ceiling The current ceiling.
   error CeilingReached(uint256 book, uint256 pool, uint256 ceiling);
+
+  /// @notice One call takes 1 to 16 orders.
+  /// @dev Split the call.
+  /// @param fills The orders given.
+  /// @param bound The most.
+  error FillsBound(uint256 fills, uint256 bound);
+
+  /// @notice The range of units is empty or starts at 0.
+  /// @dev Pass 1 ≤ minUnits ≤ maxUnits.
+  /// @param minUnits The least.
+  /// @param maxUnits The most.
+  error UnitsRange(uint64 minUnits, uint64 maxUnits);
+
+  /// @notice All orders of one call have the same books and legs per unit.
+  /// @dev Take it by a call of its own.
+  /// @param index Index of the order.
+  error PartsDiffer(uint256 index);
+
+  /// @notice Too little of the orders could be filled; the events of a simulated call say why each was skipped.
+  /// @dev Lower minUnits or bring more orders.
+  /// @param units The units filled.
+  /// @param bound The least.
+  error UnitsShort(uint256 units, uint256 bound);
 
   /* EXPIRY */
 

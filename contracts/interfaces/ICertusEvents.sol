@@ -73,6 +73,37 @@ interface ICertusEvents {
     FilledPart[] parts
   );
 
+  /// @notice An order of `fillMany` was passed over; its maker is as before.
+  /// @param maker The maker's account.
+  /// @param taker The taking account.
+  /// @param orderHash EIP-712 struct hash of the order.
+  /// @param reason The ABI-encoded error that a fill of it would have reverted with.
+  event FillSkipped(uint256 indexed maker, uint256 indexed taker, bytes32 orderHash, bytes reason);
+
+  /// @notice Legs and collateral moved between two accounts of one owner.
+  /// @param from The giving account.
+  /// @param to The receiving account.
+  /// @param book The book.
+  /// @param legs The legs moved, packed; quantities as the receiver gets them.
+  /// @param collateral Collateral moved, base units.
+  event LegsMoved(uint256 indexed from, uint256 indexed to, uint256 indexed book, uint128[] legs, uint256 collateral);
+
+  /// @notice Legs of an account became packages of its owner.
+  /// @param account The account.
+  /// @param id The package.
+  /// @param book The book.
+  /// @param legs Legs of one package, packed.
+  /// @param amount Packages.
+  event Wrapped(uint256 indexed account, uint256 indexed id, uint256 indexed book, uint128[] legs, uint64 amount);
+
+  /// @notice Packages of an account's owner became legs of the account.
+  /// @param account The account.
+  /// @param id The package.
+  /// @param book The book.
+  /// @param legs Legs of one package, packed.
+  /// @param amount Packages.
+  event Unwrapped(uint256 indexed account, uint256 indexed id, uint256 indexed book, uint128[] legs, uint64 amount);
+
   /// @notice Nonces were cancelled; those already filled stay filled.
   /// @param account The maker's account.
   /// @param nonces The nonces.
@@ -89,7 +120,7 @@ interface ICertusEvents {
   /// @param scopes 1 trade, 2 manage, 3 both.
   /// @param until The grant ends here.
   /// @param since Orders signed before are not revived.
-  event OperatorSet(uint256 indexed account, address indexed operator, uint8 scopes, uint40 until, uint40 since);
+  event AccountOperatorSet(uint256 indexed account, address indexed operator, uint8 scopes, uint40 until, uint40 since);
 
   /// @notice The settlement price of a book is final.
   /// @param book The book.
@@ -125,4 +156,22 @@ interface ICertusEvents {
   /// @param previous The treasury before.
   /// @param current The treasury from now on.
   event TreasurySet(address previous, address current);
+
+  /// @notice Packages were paid out at the settlement price.
+  /// @param holder Who held them.
+  /// @param id The package.
+  /// @param book The book.
+  /// @param legs Legs of one package, packed.
+  /// @param amount Packages.
+  /// @param to Who was paid.
+  /// @param payout Base units of the book's token.
+  event Redeemed(
+    address indexed holder,
+    uint256 indexed id,
+    uint256 indexed book,
+    uint128[] legs,
+    uint64 amount,
+    address to,
+    uint256 payout
+  );
 }

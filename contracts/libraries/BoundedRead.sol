@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ILibraryErrors} from "../interfaces/ILibraryErrors.sol";
+
 /// @title BoundedRead
 /// @notice Reads words from a contract that nobody vouches for, at a bounded cost and without reverting on its account.
 /// @dev A read fails, and never reverts, when the target reverts, uses up `GAS_CAP`, returns too little (an address
@@ -8,12 +10,6 @@ pragma solidity ^0.8.28;
 ///      gas to give the target its full `GAS_CAP`, so that a starved call is never mistaken for a dead feed.
 ///      Solidity's try/catch is no substitute: it copies a return bomb; a short return or dirty bits revert past it.
 library BoundedRead {
-  /// @notice The transaction left too little gas for an honest read.
-  /// @dev Let the node estimate the gas limit, or send 350,000 more.
-  /// @param gasLeft Gas left before the read.
-  /// @param needed Gas that must be exceeded.
-  error GasStarved(uint256 gasLeft, uint256 needed);
-
   /// @dev Gas given to a read.
   uint256 internal constant GAS_CAP = 150_000;
   /// @dev A call can pass on 63/64 of what is left, so GAS_CAP · 64/63 must be there; 20,000 to go on with afterwards.
@@ -96,6 +92,6 @@ library BoundedRead {
 
   function _requireGas() private view {
     uint256 gasLeft = gasleft();
-    if (gasLeft <= GAS_NEEDED) revert GasStarved(gasLeft, GAS_NEEDED);
+    if (gasLeft <= GAS_NEEDED) revert ILibraryErrors.GasStarved(gasLeft, GAS_NEEDED);
   }
 }

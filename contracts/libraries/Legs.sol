@@ -81,17 +81,50 @@ library Legs {
     }
   }
 
+  /// @dev The first leg of units × vector that a list does not hold with its sign, 0 < d ≤ q or q ≤ d < 0; key 0 for none.
+  function firstNotHeld(
+    uint256[] memory held,
+    uint256[] memory vector,
+    uint256 units
+  ) internal pure returns (uint256 missingKey, int256 lots, int256 asked) {
+    // Unchecked: as in `add`.
+    unchecked {
+      for (uint256 j; j < vector.length; ++j) {
+        uint256 leg = vector.get(j);
+        asked = quantity(leg) * int256(units);
+        lots = _lotsOf(held, key(leg));
+        if (asked > 0 ? asked > lots : asked < lots) return (key(leg), lots, asked);
+      }
+      return (0, 0, 0);
+    }
+  }
+
+  /// @dev The greatest number that divides every quantity; 0 for no legs.
+  function divisor(uint256[] memory vector) internal pure returns (uint256 common) {
+    for (uint256 j; j < vector.length; ++j) {
+      int256 lots = quantity(vector.get(j));
+      uint256 rest = uint256(lots < 0 ? -lots : lots);
+      while (rest != 0) (common, rest) = (rest, common % rest);
+    }
+  }
+
   /// @dev max(q, 0) after adding units × added, less what it was before; `held` is sorted.
   function rise(uint256[] memory held, uint256 added, int256 units) internal pure returns (int256) {
     // Unchecked: as in `add`.
     unchecked {
-      int256 before = 0;
-      for (uint256 i; i < held.length; ++i) {
-        uint256 leg = held.get(i);
-        if (key(leg) == key(added)) before = quantity(leg);
-      }
+      int256 before = _lotsOf(held, key(added));
       int256 current = before + quantity(added) * units;
       return (current > 0 ? current : int256(0)) - (before > 0 ? before : int256(0));
+    }
+  }
+
+  function _lotsOf(uint256[] memory held, uint256 legKey) private pure returns (int256 lots) {
+    // Unchecked: at most 64 legs.
+    unchecked {
+      for (uint256 i; i < held.length; ++i) {
+        uint256 leg = held.get(i);
+        if (key(leg) == legKey) lots = quantity(leg);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 
+import {ILibraryErrors} from "../interfaces/ILibraryErrors.sol";
 import {BoundedRead} from "./BoundedRead.sol";
 
 /// @title WalletSignature
@@ -13,7 +14,7 @@ library WalletSignature {
   /// @dev True iff the wallet answers the magic value in time.
   function isValid(address wallet, bytes32 digest, bytes calldata signature) internal view returns (bool) {
     bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
-    if (gasleft() <= BoundedRead.GAS_NEEDED) revert BoundedRead.GasStarved(gasleft(), BoundedRead.GAS_NEEDED);
+    if (gasleft() <= BoundedRead.GAS_NEEDED) revert ILibraryErrors.GasStarved(gasleft(), BoundedRead.GAS_NEEDED);
     uint256 gasCap = BoundedRead.GAS_CAP;
     bool success;
     uint256 size;

@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {Ledger} from "../core/Ledger.sol";
+import {ICore} from "../interfaces/ICore.sol";
+import {ISettlementOracle} from "../interfaces/ISettlementOracle.sol";
 import {BookWord} from "../libraries/BookWord.sol";
 import {Header} from "../libraries/Header.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {Payoff} from "../libraries/Payoff.sol";
 import {Words} from "../libraries/Words.sol";
-import {Positions} from "./Positions.sol";
+import {Terms} from "../types/Terms.sol";
 
 /// @title Settlement
-/// @notice After expiry: positions become payouts, payouts are pulled, fees go to the treasury.
-abstract contract Settlement is Positions {
+/// @notice After expiry: the book gets its one price, positions become payouts, payouts are pulled.
+abstract contract Settlement is ICore, Ledger {
   using Words for uint256[];
 
-  address private _treasury;
+  /// @inheritdoc ICore
+  function fixPrice(uint256 book, bytes calldata proof) external entry returns (uint64 settlementPrice) {
+    uint256 word = _openWord(book);
+    if (BookWord.price(word) != 0) revert AlreadyFixed(book, uint64(BookWord.price(word)));
+    uint40 expiry = Ids.expiryOf(book);
+    if (block.timestamp < expiry) revert NotExpired(book, expiry, block.timestamp);
+    Terms storage terms = _markets[Ids.marketOf(book)].terms;
+    settlementPrice = _fix(terms.oracle, terms.feed, terms.profile, expiry, proof);
+    if (settlementPrice == 0) revert PriceZero(book);
+    if (settlementPrice > BookWord.MAX_PRICE) settlementPrice = uint64(BookWord.MAX_PRICE);
+    _books[book] = BookWord.withPrice(word, settlementPrice);
+    emit PriceFixed(book, settlementPrice);
+  }
 
-  /// @inheritdoc IClearinghouse
+  /// @inheritdoc ICore
   function settle(uint256 book, uint256[] calldata accounts) external entry returns (uint256 count) {
     uint256 settlementPrice = BookWord.price(_openWord(book));
     if (settlementPrice == 0) revert NotFixed(book);
@@ -41,7 +55,7 @@ abstract contract Settlement is Positions {
         mstore(legs, 0)
       }
       _storeLegs(position, legs, legsBefore);
-      _touch(position, account, book, Header.settled(uint256(payout)), 0);
+      _touch(position, account, book, Header.settled(uint256(payout)), 0, false);
       (settled[count], payouts[count]) = (account, uint256(payout));
       ++count;
     }
@@ -54,7 +68,7 @@ abstract contract Settlement is Positions {
     emit Settled(book, settled, payouts);
   }
 
-  /// @inheritdoc IClearinghouse
+  /// @inheritdoc ICore
   function claim(
     uint256 account,
     uint256[] calldata books,
@@ -71,7 +85,7 @@ abstract contract Settlement is Positions {
       amounts.put(i, amount);
       if (header == 0) continue;
       if (!Header.isSettled(header)) revert NotSettled(account, book);
-      _touch(position, account, book, 0, 0);
+      _touch(position, account, book, 0, 0, false);
       if (amount != 0) {
         _books[book] = BookWord.withPool(word, _poolLess(book, word, amount));
         if (toWallet) _push(_tokenOf(book), Ids.ownerOf(account), amount);
@@ -81,30 +95,24 @@ abstract contract Settlement is Positions {
     }
   }
 
-  /// @inheritdoc IClearinghouse
-  function pushFees(uint256 book) external entry returns (uint256 amount) {
-    uint256 word = _openWord(book);
-    amount = BookWord.fees(word);
-    if (amount == 0) return amount;
-    _books[book] = BookWord.withFees(word, 0);
-    address to = _treasury;
-    _push(_tokenOf(book), to, amount);
-    emit FeesPushed(book, to, amount);
+  /// @inheritdoc ICore
+  function bookOf(
+    uint256 book
+  ) external view settledView returns (bool open, uint112 pool, uint80 fees, uint64 settlementPrice) {
+    uint256 word = _books[book];
+    open = BookWord.isOpen(word);
+    pool = uint112(BookWord.pool(word));
+    fees = uint80(BookWord.fees(word));
+    settlementPrice = uint64(BookWord.price(word));
   }
 
-  /// @inheritdoc IClearinghouse
-  function setTreasury(address newTreasury) external entry restricted {
-    _setTreasury(newTreasury);
-  }
-
-  /// @inheritdoc IClearinghouse
-  function treasury() external view settledView returns (address) {
-    return _treasury;
-  }
-
-  function _setTreasury(address newTreasury) internal {
-    if (newTreasury == address(0) || newTreasury == address(this)) revert ReceiverInvalid(newTreasury);
-    emit TreasurySet(_treasury, newTreasury);
-    _treasury = newTreasury;
+  function _fix(
+    address oracle,
+    bytes32 feed,
+    bytes32 profile,
+    uint40 expiry,
+    bytes calldata proof
+  ) private foreign returns (uint64) {
+    return ISettlementOracle(oracle).fix(feed, profile, expiry, proof);
   }
 }

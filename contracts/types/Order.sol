@@ -35,6 +35,16 @@ struct Order {
   Part[] parts;
 }
 
+/// @notice An order with its signature.
+struct Fill {
+  /// The order.
+  Order order;
+  /// Who signed it: the maker's owner or a trade operator.
+  address signer;
+  /// ECDSA, or what the signer's ERC-1271 wallet takes.
+  bytes signature;
+}
+
 /// @notice What the taker allows in one part of a fill.
 struct TakerLimit {
   /// Most it pays, fee included, base units; negative: the least it receives.

@@ -1,7 +1,8 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 /**
- * The protocol: access manager, listing library, ledger and the single-feed settlement oracle.
+ * The protocol: access manager, the ledger in its two halves with the listing library, and the single-feed settlement
+ * oracle. Talk to the ledger through `IClearinghouse`.
  *
  * Parameters, both the deployer if left out:
  * - `admin`: first administrator of the access manager. Nothing else is granted here; `Lister.ts` shows how.
@@ -14,9 +15,8 @@ export default buildModule("Certus", (m) => {
 
   const manager = m.contract("AccessManager", [admin]);
   const listing = m.library("Listing");
-  const ledger = m.contract("Clearinghouse", [manager, treasury], {
-    libraries: { Listing: listing },
-  });
+  const annex = m.contract("Annex", [], { libraries: { Listing: listing } });
+  const ledger = m.contract("Clearinghouse", [manager, treasury, annex]);
   const oracle = m.contract("ChainlinkSettlement");
-  return { manager, listing, ledger, oracle };
+  return { manager, listing, annex, ledger, oracle };
 });

@@ -1,6 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-import { Clearinghouse__factory } from "../../types/ethers-contracts/index.ts";
+import { IClearinghouse__factory } from "../../types/ethers-contracts/index.ts";
 import Certus from "./Certus.ts";
 
 /** Role of the access manager that lists and retires markets. The treasury stays with the administrator. */
@@ -12,13 +12,13 @@ export const LISTER_ROLE = 1n;
  * Parameter: `lister`, the deployer if left out.
  */
 export default buildModule("Lister", (m) => {
-  const { manager, listing, ledger, oracle } = m.useModule(Certus);
+  const { manager, listing, annex, ledger, oracle } = m.useModule(Certus);
   const lister = m.getParameter("lister", m.getAccount(0));
 
-  const { selector: list } = Clearinghouse__factory.createInterface().getFunction("list");
-  const { selector: retire } = Clearinghouse__factory.createInterface().getFunction("retire");
+  const { selector: list } = IClearinghouse__factory.createInterface().getFunction("list");
+  const { selector: retire } = IClearinghouse__factory.createInterface().getFunction("retire");
   const executionDelay = 0;
   m.call(manager, "setTargetFunctionRole", [ledger, [list, retire], LISTER_ROLE]);
   m.call(manager, "grantRole", [LISTER_ROLE, lister, executionDelay]);
-  return { manager, listing, ledger, oracle };
+  return { manager, listing, annex, ledger, oracle };
 });

@@ -4,7 +4,7 @@ import { network } from "hardhat";
 
 import {
   ChainlinkSettlement__factory,
-  Clearinghouse__factory,
+  IClearinghouse__factory,
 } from "../../types/ethers-contracts/index.ts";
 import type { RoundReader } from "../lib/roundHints.ts";
 
@@ -32,7 +32,7 @@ export interface GasUse {
 }
 
 /** The ledger's functions, events and errors. */
-export const ledgerCalls = Clearinghouse__factory.createInterface();
+export const ledgerCalls = IClearinghouse__factory.createInterface();
 
 /** The settlement oracle's functions, events and errors. */
 export const oracleCalls = ChainlinkSettlement__factory.createInterface();

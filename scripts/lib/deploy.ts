@@ -2,24 +2,26 @@ import type { Signer } from "ethers";
 
 import {
   AccessManager__factory,
+  Annex__factory,
   ChainlinkSettlement__factory,
   Clearinghouse__factory,
   DataFeedsLegacyAggregatorProxy__factory,
+  IClearinghouse__factory,
   Listing__factory,
   MockV3Aggregator__factory,
 } from "../../types/ethers-contracts/index.ts";
 import type {
   AccessManager,
   ChainlinkSettlement,
-  Clearinghouse,
   DataFeedsLegacyAggregatorProxy,
+  IClearinghouse,
   MockV3Aggregator,
 } from "../../types/ethers-contracts/index.ts";
 
 /** A deployed protocol. */
 export interface Certus {
   readonly manager: AccessManager;
-  readonly ledger: Clearinghouse;
+  readonly ledger: IClearinghouse;
   readonly oracle: ChainlinkSettlement;
 }
 
@@ -36,10 +38,13 @@ export async function deployCertus(admin: Signer, treasury: string): Promise<Cer
   const libraries = {
     "project/contracts/libraries/Listing.sol:Listing": await listing.getAddress(),
   };
-  const ledger = await new Clearinghouse__factory(libraries, admin).deploy(
+  const annex = await new Annex__factory(libraries, admin).deploy();
+  const front = await new Clearinghouse__factory(admin).deploy(
     await manager.getAddress(),
     treasury,
+    await annex.getAddress(),
   );
+  const ledger = IClearinghouse__factory.connect(await front.getAddress(), admin);
   const oracle = await new ChainlinkSettlement__factory(admin).deploy();
   return { manager, ledger, oracle };
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { Clearinghouse } from "../../types/ethers-contracts/index.ts";
+import type { IClearinghouse } from "../../types/ethers-contracts/index.ts";
 import { STATELESS, functionNames, guardedCalls } from "../fixtures/abi.ts";
 import { connect } from "../fixtures/connection.ts";
 import { fill, refused } from "../fixtures/fills.ts";
@@ -12,7 +12,7 @@ import type { World } from "../fixtures/world.ts";
 const connection = await connect();
 const { ethers, networkHelpers } = connection;
 
-type Exit = (world: World, own: Clearinghouse) => Promise<unknown>;
+type Exit = (world: World, own: IClearinghouse) => Promise<unknown>;
 
 /** Open at every level at any time, in a retired market too. */
 const ALWAYS: Readonly<Record<string, Exit>> = {
@@ -21,8 +21,8 @@ const ALWAYS: Readonly<Record<string, Exit>> = {
     own.withdraw(maker.account, quoteAddress, 7n, stranger.address),
   cancel: async ({ maker }, own) => own.cancel(maker.account, [9n]),
   raiseEpoch: async ({ maker }, own) => own.raiseEpoch(maker.account),
-  setOperator: async ({ maker, stranger }, own) =>
-    own.setOperator(maker.account, stranger.address, 0n, 0n),
+  setAccountOperator: async ({ maker, stranger }, own) =>
+    own.setAccountOperator(maker.account, stranger.address, 0n, 0n),
   pushFees: async ({ linearBook }, own) => own.pushFees(linearBook),
 };
 
@@ -57,7 +57,7 @@ async function opened() {
   const { ledger, maker, stranger, linearBook, expiry } = world;
   const own = ledger.connect(maker.signer);
   await fill(world);
-  await own.setOperator(maker.account, stranger.address, Scope.Both, expiry);
+  await own.setAccountOperator(maker.account, stranger.address, Scope.Both, expiry);
   await own.depositToBook(maker.account + 1n, linearBook, usdc(3));
   return world;
 }

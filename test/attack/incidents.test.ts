@@ -76,7 +76,7 @@ describe("Attack", () => {
       const until = (await now(world)) + DAY;
       for (const { signer, account } of [maker, taker]) {
         const own = ledger.connect(signer);
-        await own.setOperator(account, stranger.address, Scope.Manage, until);
+        await own.setAccountOperator(account, stranger.address, Scope.Manage, until);
       }
       const operator = ledger.connect(stranger);
       await operator.allocate(maker.account, linearBook, usdc(9));

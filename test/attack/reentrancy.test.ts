@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import type {
-  Clearinghouse,
+  IClearinghouse,
   ReentrantToken,
   Reenterer,
 } from "../../types/ethers-contracts/index.ts";
@@ -30,7 +30,7 @@ interface Hooked extends World {
   readonly token: ReentrantToken;
   readonly tokenAddress: string;
   readonly book: bigint;
-  readonly own: Clearinghouse;
+  readonly own: IClearinghouse;
 }
 
 async function opened(): Promise<Hooked> {

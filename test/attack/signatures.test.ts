@@ -161,7 +161,7 @@ describe("Attack", () => {
       // The taker's own operator is no operator of the maker.
       await ledger
         .connect(taker.signer)
-        .setOperator(taker.account, stranger.address, 1n, world.expiry);
+        .setAccountOperator(taker.account, stranger.address, 1n, world.expiry);
       const signature = await sign(world, orderOf(world), stranger);
       const patch = { signature, signer: stranger.address };
       await refused(world, patch, "BadSignature", [maker.account, stranger.address]);

@@ -73,7 +73,7 @@ describe("Attack", () => {
         await refused(world, patch, "BadSignature", [maker.account, walletAddress]);
         await ledger
           .connect(maker.signer)
-          .setOperator(maker.account, walletAddress, Scope.Trade, expiry);
+          .setAccountOperator(maker.account, walletAddress, Scope.Trade, expiry);
         const later = { ...patch, order: { signedAt: await now(world) } };
         await expect(fill(world, later)).to.emit(ledger, "OrderFilled");
       });

@@ -11,7 +11,7 @@ import Local from "../../deploy/modules/Local.ts";
 import { marketTerms } from "../../scripts/demo/terms.ts";
 import {
   AccessManager__factory,
-  Clearinghouse__factory,
+  IClearinghouse__factory,
   DataFeedsLegacyAggregatorProxy__factory,
   TestToken__factory,
 } from "../../types/ethers-contracts/index.ts";
@@ -30,7 +30,7 @@ async function local(connection: Connection, parameters = {}) {
     third,
     oracle: await addressOf("oracle"),
     manager: AccessManager__factory.connect(await addressOf("manager"), deployer),
-    ledger: Clearinghouse__factory.connect(await addressOf("ledger"), deployer),
+    ledger: IClearinghouse__factory.connect(await addressOf("ledger"), deployer),
     usdc: TestToken__factory.connect(await addressOf("usdc"), deployer),
     weth: TestToken__factory.connect(await addressOf("weth"), deployer),
     feed: DataFeedsLegacyAggregatorProxy__factory.connect(await addressOf("feed"), deployer),
@@ -65,7 +65,7 @@ describe("deploy/modules", () => {
       const parameters = { Certus: { admin: admin.address, treasury: treasury.address } };
       const deployed = await connection.ignition.deploy(Certus, { parameters });
       const manager = AccessManager__factory.connect(await deployed.manager.getAddress(), admin);
-      const ledger = Clearinghouse__factory.connect(await deployed.ledger.getAddress(), admin);
+      const ledger = IClearinghouse__factory.connect(await deployed.ledger.getAddress(), admin);
 
       expect((await manager.hasRole(0n, admin)).isMember).to.equal(true);
       const [deployer] = await connection.ethers.getSigners();

@@ -25,12 +25,15 @@ export type Slots = Readonly<Record<string, bigint>>;
 /** All that the campaign deploys or decodes. */
 export interface Build {
   readonly ledger: Contract;
+  readonly annex: Contract;
   readonly listing: Contract;
   readonly oracle: Contract;
   readonly manager: Contract;
   readonly token: Contract;
   readonly proxy: Contract;
   readonly aggregator: Contract;
+  /** Both halves of the ledger as its interface declares them. */
+  readonly ledgerAbi: readonly AbiEntry[];
   readonly ledgerSlots: Slots;
   readonly oracleSlots: Slots;
   readonly tokenSlots: Slots;
@@ -111,13 +114,14 @@ function layoutsOf(artifacts: readonly Artifact[]): readonly Slots[] {
 /** Reads what `hardhat build` left in `artifacts/`. */
 export function readBuild(): Build {
   const read = (source: string, name: string): Contract => contractOf(readArtifact(source, name));
-  const ledger = readArtifact("contracts/Clearinghouse.sol", "Clearinghouse");
+  const annex = readArtifact("contracts/Annex.sol", "Annex");
   const oracle = readArtifact("contracts/oracle/ChainlinkSettlement.sol", "ChainlinkSettlement");
   const token = readArtifact("contracts/mocks/TestToken.sol", "TestToken");
-  const [ledgerSlots = {}, oracleSlots = {}, tokenSlots = {}] = layoutsOf([ledger, oracle, token]);
+  const [ledgerSlots = {}, oracleSlots = {}, tokenSlots = {}] = layoutsOf([annex, oracle, token]);
   const chainlink = "@chainlink/contracts/src/v0.8";
   return {
-    ledger: contractOf(ledger),
+    ledger: read("contracts/Clearinghouse.sol", "Clearinghouse"),
+    annex: contractOf(annex),
     listing: read("contracts/libraries/Listing.sol", "Listing"),
     oracle: contractOf(oracle),
     manager: read("@openzeppelin/contracts/access/manager/AccessManager.sol", "AccessManager"),
@@ -127,6 +131,7 @@ export function readBuild(): Build {
       "DataFeedsLegacyAggregatorProxy",
     ),
     aggregator: read(`${chainlink}/shared/mocks/MockV3Aggregator.sol`, "MockV3Aggregator"),
+    ledgerAbi: readArtifact("contracts/interfaces/IClearinghouse.sol", "IClearinghouse").abi,
     ledgerSlots,
     oracleSlots,
     tokenSlots,

@@ -37,6 +37,7 @@ interface Output {
 /** Where Hardhat puts the project's sources in the compiler's input. */
 const PROJECT = "project/contracts/";
 const LEDGER = `${PROJECT}Clearinghouse.sol`;
+const ANNEX = `${PROJECT}Annex.sol`;
 const LISTING = `${PROJECT}libraries/Listing.sol`;
 
 /**
@@ -53,7 +54,8 @@ const QUICK = {
 };
 
 const SELECTION = {
-  [LEDGER]: { Clearinghouse: ["abi", "evm.bytecode", "storageLayout"] },
+  [LEDGER]: { Clearinghouse: ["abi", "evm.bytecode"] },
+  [ANNEX]: { Annex: ["abi", "evm.bytecode", "storageLayout"] },
   [LISTING]: { Listing: ["abi", "evm.bytecode"] },
 };
 
@@ -62,7 +64,7 @@ export class StaleMutant extends Error {}
 
 /** What the compiler was given last, with the sources as they stand now. */
 function readInput(): Input {
-  const { input } = readBuildInfo(readArtifact("contracts/Clearinghouse.sol", "Clearinghouse"));
+  const { input } = readBuildInfo(readArtifact("contracts/Annex.sol", "Annex"));
   const { language, settings, sources } = input as Input;
   const current = Object.entries(sources)
     .filter(([path]) => !path.startsWith(`${PROJECT}mocks/`))
@@ -119,12 +121,15 @@ export function compileMutant(mutant: Mutant | undefined): Build {
   const fatal = errors.find(({ severity }) => severity === "error");
   if (fatal !== undefined) throw new Error(`${mutant?.name}: ${fatal.formattedMessage}`);
   const ledger = contracts?.[LEDGER]?.["Clearinghouse"];
+  const annex = contracts?.[ANNEX]?.["Annex"];
   const listing = contracts?.[LISTING]?.["Listing"];
-  if (ledger === undefined || listing === undefined) throw new Error("the compiler left no code");
+  if (ledger === undefined || annex === undefined || listing === undefined)
+    throw new Error("the compiler left no code");
   return {
     ...readBuild(),
     ledger: contractOf(ledger),
+    annex: contractOf(annex),
     listing: contractOf(listing),
-    ledgerSlots: slotsOf(ledger.storageLayout),
+    ledgerSlots: slotsOf(annex.storageLayout),
   };
 }

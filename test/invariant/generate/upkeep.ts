@@ -42,7 +42,7 @@ function fillAtEnd(account: AccountId, signer: Address, at: bigint): Planned {
   };
 }
 
-/** setOperator: grants that last, grants that end at once, revocations. */
+/** setAccountOperator: grants that last, grants that end at once, revocations. */
 export function draftSetOperator(scene: Scene): Draft {
   const { dice, now } = scene;
   const account = anyAccount(scene);
@@ -66,7 +66,7 @@ export function draftSetOperator(scene: Scene): Draft {
   if ((scopes & TRADE) !== 0n && until > now && until < now + 100n && dice.chance(0.6)) {
     scene.plan.push(fillAtEnd(account, operator, dice.near(until)));
   }
-  return { kind: "setOperator", sender, account, operator, scopes, until };
+  return { kind: "setAccountOperator", sender, account, operator, scopes, until };
 }
 
 /** setTreasury. */

@@ -62,7 +62,7 @@ export function argumentsOf(
       return [call.account, call.nonces];
     case "raiseEpoch":
       return [call.account];
-    case "setOperator":
+    case "setAccountOperator":
       return [call.account, call.operator, call.scopes, call.until];
     case "fixPrice":
       return [call.book, call.proof.slice(2)];

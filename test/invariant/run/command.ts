@@ -46,7 +46,7 @@ export interface Actions {
   };
   cancel: { readonly account: AccountId; readonly nonces: readonly bigint[] };
   raiseEpoch: { readonly account: AccountId };
-  setOperator: {
+  setAccountOperator: {
     readonly account: AccountId;
     readonly operator: Address;
     readonly scopes: bigint;
@@ -127,7 +127,7 @@ export const LEDGER_CALLS = [
   "fill",
   "cancel",
   "raiseEpoch",
-  "setOperator",
+  "setAccountOperator",
   "fixPrice",
   "settle",
   "claim",

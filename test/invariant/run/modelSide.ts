@@ -42,8 +42,8 @@ export function callModel(
       return ledger.cancel(env, call.account, call.nonces);
     case "raiseEpoch":
       return ledger.raiseEpoch(env, call.account);
-    case "setOperator":
-      return ledger.setOperator(env, call.account, call.operator, call.scopes, call.until);
+    case "setAccountOperator":
+      return ledger.setAccountOperator(env, call.account, call.operator, call.scopes, call.until);
     case "fixPrice":
       return ledger.fixPrice(env, call.book, call.proof);
     case "settle":

@@ -53,7 +53,7 @@ export function wordsTouched(storage: LedgerStorage, state: State, event: Ledger
     }
     case "EpochRaised":
       return [storage.epoch(state, event.args.account)];
-    case "OperatorSet":
+    case "AccountOperatorSet":
       return [storage.operator(state, event.args.account, event.args.operator)];
     case "Settled": {
       const { accounts, book } = event.args;

@@ -33,17 +33,16 @@ export class Interfaces {
   readonly oracle: (name: string) => Method;
 
   constructor(build: Build) {
-    this.ledger = methodsOf(build.ledger.abi);
+    this.ledger = methodsOf(build.ledgerAbi);
     this.token = methodsOf(build.token.abi);
     this.proxy = methodsOf(build.proxy.abi);
     this.aggregator = methodsOf(build.aggregator.abi);
     this.oracle = methodsOf(build.oracle.abi);
-    this.ledgerEvents = new EventTable(build.ledger.abi);
+    this.ledgerEvents = new EventTable(build.ledgerAbi);
     this.oracleEvents = new EventTable(build.oracle.abi);
-    const { ledger, oracle, token, manager, listing } = build;
-    this.errors = new ErrorTable(
-      [ledger, oracle, token, manager, listing].flatMap(({ abi }) => abi),
-    );
+    const { oracle, token, manager } = build;
+    const foreign = [oracle, token, manager].flatMap(({ abi }) => abi);
+    this.errors = new ErrorTable([...build.ledgerAbi, ...foreign]);
   }
 }
 
@@ -75,7 +74,8 @@ function creationCode(build: Build): Readonly<Record<Place, string>> {
   return {
     manager: build.manager.bytecode + words(ACTORS.admin.address),
     listing: link(build.listing, {}),
-    ledger: link(build.ledger, { Listing: AT.listing }) + words(AT.manager, TREASURIES[0] ?? 0n),
+    annex: link(build.annex, { Listing: AT.listing }),
+    ledger: build.ledger.bytecode + words(AT.manager, TREASURIES[0] ?? 0n, AT.annex),
     oracle: build.oracle.bytecode,
     quote: build.token.bytecode + tokenArguments(6n),
     base: build.token.bytecode + tokenArguments(18n),

@@ -9,6 +9,7 @@ import { ACTORS } from "./actors.ts";
 export const DEPLOYED = [
   "manager",
   "listing",
+  "annex",
   "ledger",
   "oracle",
   "quote",

@@ -66,7 +66,7 @@ describe("Clearinghouse", () => {
         const { ledger, linearBook, maker, stranger, expiry } = world;
         await ledger
           .connect(maker.signer)
-          .setOperator(maker.account, stranger.address, Scope.Manage, expiry + DAY);
+          .setAccountOperator(maker.account, stranger.address, Scope.Manage, expiry + DAY);
         await at(world, expiry - 1n);
         await expect(ledger.connect(stranger).allocate(maker.account, linearBook, 1n))
           .to.emit(ledger, "Allocated")
@@ -80,7 +80,12 @@ describe("Clearinghouse", () => {
         const { ledger, maker, taker, stranger } = world;
         await ledger
           .connect(maker.signer)
-          .setOperator(maker.account, stranger.address, Scope.Trade, (await now(world)) + DAY);
+          .setAccountOperator(
+            maker.account,
+            stranger.address,
+            Scope.Trade,
+            (await now(world)) + DAY,
+          );
         for (const caller of [taker.signer, stranger]) {
           await expect(ledger.connect(caller).allocate(maker.account, 1n, 0n))
             .to.be.revertedWithCustomError(ledger, "NotPermitted")

@@ -83,7 +83,7 @@ describe("Clearinghouse", () => {
         const { ledger, maker, taker, stranger, expiry } = world;
         await ledger
           .connect(maker.signer)
-          .setOperator(maker.account, stranger.address, Scope.Manage, expiry);
+          .setAccountOperator(maker.account, stranger.address, Scope.Manage, expiry);
         for (const caller of [taker.signer, stranger]) {
           await expect(ledger.connect(caller).cancel(maker.account, [1n]))
             .to.be.revertedWithCustomError(ledger, "NotPermitted")
@@ -97,7 +97,7 @@ describe("Clearinghouse", () => {
         const until = (await now(world)) + 100n;
         await ledger
           .connect(maker.signer)
-          .setOperator(maker.account, stranger.address, Scope.Trade, until);
+          .setAccountOperator(maker.account, stranger.address, Scope.Trade, until);
         await at(world, until - 1n);
         await expect(ledger.connect(stranger).cancel(maker.account, [1n])).to.emit(
           ledger,
@@ -129,7 +129,7 @@ describe("Clearinghouse", () => {
       const { ledger, maker, stranger, expiry } = await networkHelpers.loadFixture(opened);
       await ledger
         .connect(maker.signer)
-        .setOperator(maker.account, stranger.address, Scope.Trade, expiry);
+        .setAccountOperator(maker.account, stranger.address, Scope.Trade, expiry);
       await expect(ledger.connect(stranger).raiseEpoch(maker.account))
         .to.emit(ledger, "EpochRaised")
         .withArgs(maker.account, 1n);
@@ -139,7 +139,7 @@ describe("Clearinghouse", () => {
       const { ledger, maker, taker, stranger, expiry } = await networkHelpers.loadFixture(opened);
       await ledger
         .connect(maker.signer)
-        .setOperator(maker.account, stranger.address, Scope.Manage, expiry);
+        .setAccountOperator(maker.account, stranger.address, Scope.Manage, expiry);
       for (const caller of [taker.signer, stranger]) {
         await expect(ledger.connect(caller).raiseEpoch(maker.account))
           .to.be.revertedWithCustomError(ledger, "NotPermitted")

@@ -137,7 +137,7 @@ describe("Clearinghouse", () => {
         const world = await settled();
         const { own, ledger, quote, maker, stranger, linearBook } = world;
         const until = (await now(world)) + DAY;
-        await own.setOperator(maker.account, stranger.address, Scope.Manage, until);
+        await own.setAccountOperator(maker.account, stranger.address, Scope.Manage, until);
         await expect(
           ledger.connect(stranger).claim(maker.account, [linearBook], true),
         ).to.changeTokenBalances(ethers, quote, [maker.address, stranger.address], [usdc(190), 0n]);
@@ -147,7 +147,7 @@ describe("Clearinghouse", () => {
         const world = await settled();
         const { own, ledger, maker, taker, stranger } = world;
         const until = (await now(world)) + DAY;
-        await own.setOperator(maker.account, stranger.address, Scope.Trade, until);
+        await own.setAccountOperator(maker.account, stranger.address, Scope.Trade, until);
         for (const caller of [taker.signer, stranger]) {
           await expect(ledger.connect(caller).claim(maker.account, [1n], true))
             .to.be.revertedWithCustomError(ledger, "NotPermitted")

@@ -165,7 +165,7 @@ describe("Clearinghouse", () => {
         const order = { taker: taker.address };
         await ledger
           .connect(taker.signer)
-          .setOperator(taker.account, stranger.address, Scope.Trade, expiry);
+          .setAccountOperator(taker.account, stranger.address, Scope.Trade, expiry);
         const account = accountOf(stranger.address);
         await ledger.connect(stranger).deposit(account, quoteAddress, usdc(10));
         const args = [taker.address, stranger.address];

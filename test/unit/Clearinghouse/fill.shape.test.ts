@@ -63,7 +63,7 @@ describe("Clearinghouse", () => {
         const world = await networkHelpers.loadFixture(opened);
         const { ledger, taker, stranger, expiry } = world;
         const own = ledger.connect(taker.signer);
-        await own.setOperator(taker.account, stranger.address, Scope.Manage, expiry);
+        await own.setAccountOperator(taker.account, stranger.address, Scope.Manage, expiry);
         const args = [taker.account, stranger.address, Scope.Trade];
         await refused(world, { from: stranger }, "NotPermitted", args);
       });

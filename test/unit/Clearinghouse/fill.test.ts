@@ -305,7 +305,7 @@ describe("Clearinghouse", () => {
         const world = await networkHelpers.loadFixture(opened);
         const { ledger, taker, stranger, expiry } = world;
         const own = ledger.connect(taker.signer);
-        await own.setOperator(taker.account, stranger.address, Scope.Trade, expiry);
+        await own.setAccountOperator(taker.account, stranger.address, Scope.Trade, expiry);
         await expect(fill(world, { from: stranger })).to.emit(ledger, "OrderFilled");
         expect((await cashOf(world, taker.account)).quote).to.equal(PURSE.quote - PREMIUM - FEES);
       });

@@ -66,7 +66,7 @@ describe("Clearinghouse", () => {
       it("lets a manage operator do it", async () => {
         const world = await short();
         const { own, ledger, linearBook, maker, stranger } = world;
-        await own.setOperator(maker.account, stranger.address, Scope.Manage, world.expiry);
+        await own.setAccountOperator(maker.account, stranger.address, Scope.Manage, world.expiry);
         await expect(ledger.connect(stranger).free(maker.account, linearBook, 1n))
           .to.emit(ledger, "Allocated")
           .withArgs(maker.account, linearBook, -1n);
@@ -89,7 +89,7 @@ describe("Clearinghouse", () => {
         const world = await short();
         const { own, ledger, maker, taker, stranger } = world;
         const until = (await now(world)) + DAY;
-        await own.setOperator(maker.account, stranger.address, Scope.Trade, until);
+        await own.setAccountOperator(maker.account, stranger.address, Scope.Trade, until);
         for (const caller of [taker.signer, stranger]) {
           await expect(ledger.connect(caller).free(maker.account, 1n, 0n))
             .to.be.revertedWithCustomError(ledger, "NotPermitted")

@@ -148,18 +148,19 @@ describe("Clearinghouse", () => {
   });
 
   describe("constructor", () => {
-    it("names authority and treasury, and refuses a treasury of nobody", async () => {
-      const { ledger, manager, admin, treasury } = await networkHelpers.loadFixture(opened);
-      expect(await ledger.authority()).to.equal(await manager.getAddress());
-      const listing = await ethers.deployContract("Listing");
-      const libraries = {
-        "project/contracts/libraries/Listing.sol:Listing": await listing.getAddress(),
-      };
-      const factory = new Clearinghouse__factory(libraries, admin);
-      await expect(factory.deploy(await manager.getAddress(), ZeroAddress))
+    it("names authority and treasury, and refuses a treasury of nobody and an annex without code", async () => {
+      const { ledger, address, manager, admin, treasury } =
+        await networkHelpers.loadFixture(opened);
+      const authority = await manager.getAddress();
+      expect(await ledger.authority()).to.equal(authority);
+      const factory = new Clearinghouse__factory(admin);
+      await expect(factory.deploy(authority, ZeroAddress, address))
         .to.be.revertedWithCustomError(ledger, "ReceiverInvalid")
         .withArgs(ZeroAddress);
-      const second = await factory.deploy(await manager.getAddress(), treasury);
+      await expect(factory.deploy(authority, treasury, admin.address))
+        .to.be.revertedWithCustomError(ledger, "NoCode")
+        .withArgs(admin.address);
+      const second = await factory.deploy(authority, treasury, address);
       await expect(second.deploymentTransaction())
         .to.emit(second, "TreasurySet")
         .withArgs(ZeroAddress, treasury);

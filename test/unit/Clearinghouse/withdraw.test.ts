@@ -71,7 +71,7 @@ describe("Clearinghouse", () => {
         const until = (await now(world)) + DAY;
         await ledger
           .connect(maker.signer)
-          .setOperator(maker.account, stranger.address, Scope.Both, until);
+          .setAccountOperator(maker.account, stranger.address, Scope.Both, until);
         await expect(
           ledger.connect(stranger).withdraw(maker.account, quoteAddress, 1n, maker.address),
         )

@@ -86,7 +86,7 @@ export function moveLegs(
  * @param collateral - After premium and fee; below zero if they ate more than there was.
  * @param allowed - Most that may be drawn.
  * @param deferring - Leaves legs uncovered, rather than refuse, if not all of the shortfall may or can be drawn and
- * the collateral is not below zero.
+ * the collateral is not below zero and can reach what is needed.
  */
 export function cover(
   side: Side,
@@ -105,7 +105,9 @@ export function cover(
   const { token } = book.market.terms;
   const cash = side.cash.get(token) ?? cashOf(side.account, token);
   const drawn = shortfall <= allowed && shortfall <= cash;
-  if (!drawn && deferring && collateral >= 0n) return { collateral, draw: 0n, deferred: shortfall };
+  if (!drawn && deferring && collateral >= 0n && needed <= MAX_UINT112) {
+    return { collateral, draw: 0n, deferred: shortfall };
+  }
   if (shortfall > allowed) refuse("DrawTooSmall", side.id, book.book, shortfall, allowed);
   if (shortfall > cash) {
     refuse("Undercovered", side.id, book.book, max(collateral + cash, 0n), needed);

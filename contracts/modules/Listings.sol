@@ -1,34 +1,31 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {Ledger} from "../core/Ledger.sol";
+import {IAnnex} from "../interfaces/IAnnex.sol";
+import {ISettlementOracle} from "../interfaces/ISettlementOracle.sol";
+import {BookWord} from "../libraries/BookWord.sol";
+import {Ids} from "../libraries/Ids.sol";
 import {Listing} from "../libraries/Listing.sol";
 import {MarketWords} from "../libraries/MarketWords.sol";
-import {Market} from "../types/Market.sol";
 import {Terms} from "../types/Terms.sol";
-import {Authority} from "./Authority.sol";
 
-/// @title Markets
-/// @notice Listing, retiring, and the guard word with the ledger's own limits on it.
-abstract contract Markets is Authority {
+/// @title Listings
+/// @notice Listing and retiring markets, opening books, and the guard word with the ledger's own limits on it.
+abstract contract Listings is IAnnex, Ledger {
   /// A guard sets a level for at most six hours at a time.
   uint256 private constant MAX_LEVEL_TIME = 6 hours;
   /// At most two halts begin in any seven days.
   uint256 private constant HALT_WINDOW = 7 days;
-
   /// A book opens at least this long before its expiry.
-  uint40 internal constant MIN_LIFE = 2 hours;
+  uint40 private constant MIN_LIFE = 2 hours;
 
-  mapping(uint256 id => Market market) internal _markets;
-
-  /* LISTING */
-
-  /// @inheritdoc IClearinghouse
+  /// @inheritdoc IAnnex
   function list(Terms calldata terms) external entry restricted returns (bytes32 marketId, uint256 market) {
     return _list(terms);
   }
 
-  /// @inheritdoc IClearinghouse
+  /// @inheritdoc IAnnex
   function retire(uint256 market) external entry restricted {
     uint256 guard = _listedGuard(market);
     if (MarketWords.isRetired(guard)) revert MarketIsRetired(market);
@@ -36,9 +33,7 @@ abstract contract Markets is Authority {
     emit MarketRetired(market);
   }
 
-  /* GUARD */
-
-  /// @inheritdoc IClearinghouse
+  /// @inheritdoc IAnnex
   function setGuard(uint256 market, uint8 level, uint40 until, uint112 ceiling) external entry {
     uint256 guard = _listedGuard(market);
     Terms storage terms = _markets[market].terms;
@@ -58,14 +53,29 @@ abstract contract Markets is Authority {
     emit GuardSet(market, level, until, ceiling, uint40(block.timestamp));
   }
 
-  /* VIEWS */
+  /// @inheritdoc IAnnex
+  function openBook(uint256 market, uint40 expiry) external entry returns (uint256 book) {
+    uint256 guard = _listedGuard(market);
+    if (MarketWords.isRetired(guard)) revert MarketIsRetired(market);
+    Terms storage terms = _markets[market].terms;
+    (uint40 anchor, uint40 period) = (terms.gridAnchor, terms.gridPeriod);
+    if (expiry < anchor || (expiry - anchor) % period != 0) revert OffGrid(expiry, anchor, period);
+    if (expiry < block.timestamp + MIN_LIFE) revert TooSoon(expiry, block.timestamp + MIN_LIFE);
+    uint256 latest = block.timestamp + terms.horizon;
+    if (expiry > latest) revert BeyondHorizon(expiry, latest);
+    book = Ids.book(market, expiry);
+    if (_books[book] != 0) revert BookAlreadyOpen(book);
+    _books[book] = BookWord.OPEN;
+    (bytes32 fixing, uint64 mark) = _openFixing(terms.oracle, terms.feed, terms.profile, expiry);
+    emit BookOpened(book, market, expiry, fixing, mark);
+  }
 
-  /// @inheritdoc IClearinghouse
+  /// @inheritdoc IAnnex
   function termsOf(uint256 market) external view settledView returns (Terms memory) {
     return _markets[market].terms;
   }
 
-  /// @inheritdoc IClearinghouse
+  /// @inheritdoc IAnnex
   function guardOf(
     uint256 market
   )
@@ -84,15 +94,17 @@ abstract contract Markets is Authority {
     newer = MarketWords.newerHalt(guard);
   }
 
-  /* INTERNAL */
-
-  function _listedGuard(uint256 market) internal view returns (uint256 guard) {
-    guard = _markets[market].guard;
-    if (!MarketWords.isListed(guard)) revert MarketUnknown(market);
-  }
-
   /// @dev The oracle is asked to describe itself meanwhile.
   function _list(Terms calldata terms) private foreign returns (bytes32, uint256) {
     return Listing.list(_markets, terms);
+  }
+
+  function _openFixing(
+    address oracle,
+    bytes32 feed,
+    bytes32 profile,
+    uint40 expiry
+  ) private foreign returns (bytes32, uint64) {
+    return ISettlementOracle(oracle).open(feed, profile, expiry);
   }
 }

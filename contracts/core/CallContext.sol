@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {ICertusErrors} from "../interfaces/ICertusErrors.sol";
+import {ICertusEvents} from "../interfaces/ICertusEvents.sol";
 
 /// @title CallContext
 /// @notice The transient context: Idle, Batch or External. While foreign code runs it is External, and every mutating
 ///         entry and every state view reverts, so foreign code meets no half-written ledger.
-abstract contract CallContext is IClearinghouse {
+abstract contract CallContext is ICertusErrors, ICertusEvents {
   uint256 internal constant IDLE = 0;
   uint256 internal constant BATCH = 1;
   uint256 internal constant EXTERNAL = 2;

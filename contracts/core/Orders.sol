@@ -4,83 +4,26 @@ pragma solidity ^0.8.28;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
-import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {Ids} from "../libraries/Ids.sol";
-import {OrderHash} from "../libraries/OrderHash.sol";
 import {WalletSignature} from "../libraries/WalletSignature.sol";
-import {Words} from "../libraries/Words.sol";
-import {Order, Part} from "../types/Order.sol";
+import {Order} from "../types/Order.sol";
 import {Authority} from "./Authority.sol";
 
 /// @title Orders
 /// @notice Signatures, nonces, epochs: which order may still be filled, and by how much.
 abstract contract Orders is Authority, EIP712 {
-  uint256 private constant UNUSED = 0;
-  uint256 private constant PARTIAL = 1;
-  uint256 private constant CANCELLED = 2;
-  uint256 private constant FILLED = 3;
+  uint256 internal constant UNUSED = 0;
+  uint256 internal constant PARTIAL = 1;
+  uint256 internal constant CANCELLED = 2;
+  uint256 internal constant FILLED = 3;
 
   /// A partial order keeps the top 192 bits of its hash above 64 bits of filled units.
-  uint256 private constant UNITS_MASK = type(uint64).max;
+  uint256 internal constant UNITS_MASK = type(uint64).max;
 
   /// Two bits a nonce, 128 nonces a word.
-  mapping(uint256 account => mapping(uint256 index => uint256 word)) private _nonces;
-  mapping(uint256 account => mapping(uint256 nonce => uint256 word)) private _partials;
-  mapping(uint256 account => uint32 epoch) private _epochs;
-
-  /* CANCELLING */
-
-  /// @inheritdoc IClearinghouse
-  function cancel(uint256 account, uint256[] calldata nonces) external entry {
-    _requireScope(account, TRADE);
-    for (uint256 i; i < nonces.length; ++i) {
-      uint256 state = _nonceState(account, nonces[i]);
-      if (state == FILLED) continue;
-      if (state == PARTIAL) delete _partials[account][nonces[i]];
-      _setNonceState(account, nonces[i], CANCELLED);
-    }
-    emit OrdersCancelled(account, nonces);
-  }
-
-  /// @inheritdoc IClearinghouse
-  function raiseEpoch(uint256 account) external entry returns (uint32 epoch) {
-    _requireScope(account, TRADE);
-    epoch = _epochs[account] + 1;
-    _epochs[account] = epoch;
-    emit EpochRaised(account, epoch);
-  }
-
-  /* VIEWS */
-
-  /// @inheritdoc IClearinghouse
-  function nonceOf(
-    uint256 account,
-    uint256 nonce
-  ) external view settledView returns (uint8 state, uint64 filled, bytes32 boundHash) {
-    state = uint8(_nonceState(account, nonce));
-    uint256 word = _partials[account][nonce];
-    filled = uint64(word);
-    boundHash = bytes32(word & ~UNITS_MASK);
-  }
-
-  /// @inheritdoc IClearinghouse
-  function epochOf(uint256 account) external view settledView returns (uint32) {
-    return _epochs[account];
-  }
-
-  /// @inheritdoc IClearinghouse
-  function orderHash(Order calldata order) external pure returns (bytes32) {
-    uint256[] memory hashes = Words.make(order.parts.length);
-    for (uint256 i; i < order.parts.length; ++i) {
-      Part calldata part = order.parts[i];
-      uint256[] memory legs = Words.make(part.legs.length);
-      for (uint256 j; j < part.legs.length; ++j) Words.put(legs, j, part.legs[j]);
-      Words.put(hashes, i, OrderHash.hashPart(part, OrderHash.hashLegs(legs)));
-    }
-    return OrderHash.hash(order, hashes);
-  }
-
-  /* INTERNAL */
+  mapping(uint256 account => mapping(uint256 index => uint256 word)) internal _nonces;
+  mapping(uint256 account => mapping(uint256 nonce => uint256 word)) internal _partials;
+  mapping(uint256 account => uint32 epoch) internal _epochs;
 
   /// @dev May this order be filled by `units` from `taking`? Answers the encoded error that says why not, or nothing.
   function _admit(
@@ -89,24 +32,61 @@ abstract contract Orders is Authority, EIP712 {
     uint256 taking,
     uint256 units
   ) internal view returns (bytes memory refusal, uint64 filled) {
+    uint256 remaining;
+    (refusal, filled, remaining) = _unfilled(order, hash, taking);
+    if (refusal.length != 0) return (refusal, filled);
+    if (units > remaining) return (abi.encodeWithSelector(UnitsBound.selector, units, remaining), filled);
+    refusal = _requireMinFill(order, units, remaining);
+  }
+
+  /// @dev The same for as many units as the order still has, at most `most`.
+  function _admitUpTo(
+    Order calldata order,
+    bytes32 hash,
+    uint256 taking,
+    uint64 most
+  ) internal view returns (bytes memory refusal, uint64 filled, uint64 units) {
+    uint256 remaining;
+    (refusal, filled, remaining) = _unfilled(order, hash, taking);
+    if (refusal.length != 0) return (refusal, filled, 0);
+    if (remaining == 0) {
+      return (abi.encodeWithSelector(OrderFilledUp.selector, order.account, order.nonce), filled, 0);
+    }
+    // The smaller of two, one of which is a uint64.
+    units = remaining < most ? uint64(remaining) : most;
+    refusal = _requireMinFill(order, units, remaining);
+  }
+
+  /// @dev Is this order open to `taking`, and how much of it is filled and remains?
+  function _unfilled(
+    Order calldata order,
+    bytes32 hash,
+    uint256 taking
+  ) private view returns (bytes memory refusal, uint64 filled, uint256 remaining) {
     uint256 account = order.account;
-    if (account == taking) return (abi.encodeWithSelector(SameAccount.selector, account), 0);
+    if (account == taking) return (abi.encodeWithSelector(SameAccount.selector, account), 0, 0);
     if (block.timestamp > order.deadline) {
-      return (abi.encodeWithSelector(OrderExpired.selector, order.deadline, block.timestamp), 0);
+      return (abi.encodeWithSelector(OrderExpired.selector, order.deadline, block.timestamp), 0, 0);
     }
     address owner = Ids.ownerOf(taking);
     if (order.taker != address(0) && order.taker != owner) {
-      return (abi.encodeWithSelector(ForeignTaker.selector, order.taker, owner), 0);
+      return (abi.encodeWithSelector(ForeignTaker.selector, order.taker, owner), 0, 0);
     }
     uint32 epoch = _epochs[account];
-    if (order.epoch != epoch) return (abi.encodeWithSelector(EpochStale.selector, order.epoch, epoch), 0);
+    if (order.epoch != epoch) return (abi.encodeWithSelector(EpochStale.selector, order.epoch, epoch), 0, 0);
     bytes4 dead;
     (dead, filled) = _progress(account, order.nonce, hash);
-    if (dead != 0) return (abi.encodeWithSelector(dead, account, order.nonce), 0);
-    uint256 remaining = filled < order.units ? order.units - filled : 0;
-    if (units > remaining) return (abi.encodeWithSelector(UnitsBound.selector, units, remaining), 0);
+    if (dead != 0) return (abi.encodeWithSelector(dead, account, order.nonce), 0, 0);
+    remaining = filled < order.units ? order.units - filled : 0;
+  }
+
+  function _requireMinFill(
+    Order calldata order,
+    uint256 units,
+    uint256 remaining
+  ) private pure returns (bytes memory refusal) {
     uint256 least = order.minFill < remaining ? order.minFill : remaining;
-    if (units < least) return (abi.encodeWithSelector(BelowMinFill.selector, units, least), 0);
+    if (units < least) return abi.encodeWithSelector(BelowMinFill.selector, units, least);
   }
 
   /// @dev Writes what is filled now: to the last unit, the nonce is used up; before, it stays bound to the hash.
@@ -160,11 +140,11 @@ abstract contract Orders is Authority, EIP712 {
     return (0, uint64(word));
   }
 
-  function _nonceState(uint256 account, uint256 nonce) private view returns (uint256) {
+  function _nonceState(uint256 account, uint256 nonce) internal view returns (uint256) {
     return (_nonces[account][nonce >> 7] >> ((nonce & 127) << 1)) & 3;
   }
 
-  function _setNonceState(uint256 account, uint256 nonce, uint256 state) private {
+  function _setNonceState(uint256 account, uint256 nonce, uint256 state) internal {
     uint256 shift = (nonce & 127) << 1;
     uint256 word = _nonces[account][nonce >> 7];
     _nonces[account][nonce >> 7] = (word & ~(3 << shift)) | (state << shift);

@@ -3,49 +3,20 @@ pragma solidity ^0.8.28;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
-import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {CallContext} from "./CallContext.sol";
 
 /// @title Authority
-/// @notice Who may act: the owner of an account, operators with scope and end, and for listing alone the access manager.
+/// @notice Who may act: the owner of an account, operators with scope and end, and for few functions the access manager.
 abstract contract Authority is CallContext, AccessManaged {
   uint8 internal constant TRADE = 1;
   uint8 internal constant MANAGE = 2;
-  uint8 private constant ALL_SCOPES = TRADE | MANAGE;
 
-  uint256 private constant UNTIL_SHIFT = 8;
-  uint256 private constant SINCE_SHIFT = 48;
+  uint256 internal constant UNTIL_SHIFT = 8;
+  uint256 internal constant SINCE_SHIFT = 48;
 
   /// Scopes 8, until 40, since 40, low bits first.
-  mapping(uint256 account => mapping(address operator => uint256 word)) private _operators;
-
-  /* OPERATORS */
-
-  /// @inheritdoc IClearinghouse
-  function setOperator(uint256 account, address operator, uint8 scopes, uint40 until) external entry {
-    _requireOwner(account);
-    if (operator == address(0)) revert OperatorInvalid(operator);
-    if (scopes > ALL_SCOPES) revert ScopesUnknown(scopes, ALL_SCOPES);
-    if (scopes == 0) {
-      delete _operators[account][operator];
-      emit OperatorSet(account, operator, 0, 0, 0);
-      return;
-    }
-    if (until <= block.timestamp) revert OperatorEnded(until, block.timestamp);
-    uint40 since = uint40(block.timestamp);
-    _operators[account][operator] = scopes | (uint256(until) << UNTIL_SHIFT) | (uint256(since) << SINCE_SHIFT);
-    emit OperatorSet(account, operator, scopes, until, since);
-  }
-
-  /// @inheritdoc IClearinghouse
-  function operatorOf(
-    uint256 account,
-    address operator
-  ) external view settledView returns (uint8 scopes, uint40 until, uint40 since) {
-    uint256 word = _operators[account][operator];
-    return (uint8(word), uint40(word >> UNTIL_SHIFT), uint40(word >> SINCE_SHIFT));
-  }
+  mapping(uint256 account => mapping(address operator => uint256 word)) internal _operators;
 
   /* CHECKS */
 

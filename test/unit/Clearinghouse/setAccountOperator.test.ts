@@ -21,7 +21,9 @@ async function opened() {
 /** The maker grants the stranger these scopes on its account. */
 async function grant(world: World, scopes: bigint, until: bigint) {
   const { ledger, maker, stranger } = world;
-  return ledger.connect(maker.signer).setOperator(maker.account, stranger.address, scopes, until);
+  return ledger
+    .connect(maker.signer)
+    .setAccountOperator(maker.account, stranger.address, scopes, until);
 }
 
 /** An order of the maker's account that the stranger signed at this time. */
@@ -32,16 +34,16 @@ async function signedByStranger(world: World, signedAt: bigint, nonce = 1n): Pro
 }
 
 describe("Clearinghouse", () => {
-  describe("setOperator", () => {
+  describe("setAccountOperator", () => {
     describe("when the owner grants", () => {
-      it("emits OperatorSet and shows scopes, end and since", async () => {
+      it("emits AccountOperatorSet and shows scopes, end and since", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const { ledger, maker, stranger } = world;
         const time = (await now(world)) + 10n;
         for (const scopes of Object.values(Scope)) {
           await at(world, time);
           await expect(grant(world, scopes, time + DAY))
-            .to.emit(ledger, "OperatorSet")
+            .to.emit(ledger, "AccountOperatorSet")
             .withArgs(maker.account, stranger.address, scopes, time + DAY, time);
           const view = [...(await ledger.operatorOf(maker.account, stranger.address))];
           expect(view).to.deep.equal([scopes, time + DAY, time]);
@@ -76,13 +78,13 @@ describe("Clearinghouse", () => {
     });
 
     describe("when the owner revokes", () => {
-      it("emits OperatorSet with zeros, at once, whatever the end", async () => {
+      it("emits AccountOperatorSet with zeros, at once, whatever the end", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const { ledger, maker, stranger } = world;
         for (const until of [0n, MAX_40]) {
           await grant(world, Scope.Both, MAX_40);
           await expect(grant(world, 0n, until))
-            .to.emit(ledger, "OperatorSet")
+            .to.emit(ledger, "AccountOperatorSet")
             .withArgs(maker.account, stranger.address, 0n, 0n, 0n);
           const view = [...(await ledger.operatorOf(maker.account, stranger.address))];
           expect(view).to.deep.equal([0n, 0n, 0n]);
@@ -99,7 +101,9 @@ describe("Clearinghouse", () => {
         const { ledger, maker, taker, stranger } = world;
         await grant(world, Scope.Both, MAX_40);
         for (const caller of [taker.signer, stranger]) {
-          await expect(ledger.connect(caller).setOperator(maker.account, ZeroAddress, 9n, 0n))
+          await expect(
+            ledger.connect(caller).setAccountOperator(maker.account, ZeroAddress, 9n, 0n),
+          )
             .to.be.revertedWithCustomError(ledger, "NotOwner")
             .withArgs(maker.account, caller.address);
         }
@@ -109,7 +113,7 @@ describe("Clearinghouse", () => {
         const { ledger, maker } = await networkHelpers.loadFixture(opened);
         const own = ledger.connect(maker.signer);
         for (const scopes of [9n, 0n]) {
-          await expect(own.setOperator(maker.account, ZeroAddress, scopes, 0n))
+          await expect(own.setAccountOperator(maker.account, ZeroAddress, scopes, 0n))
             .to.be.revertedWithCustomError(ledger, "OperatorInvalid")
             .withArgs(ZeroAddress);
         }
@@ -134,7 +138,10 @@ describe("Clearinghouse", () => {
             .withArgs(until, time);
         }
         await at(world, time);
-        await expect(grant(world, Scope.Trade, time + 1n)).to.emit(world.ledger, "OperatorSet");
+        await expect(grant(world, Scope.Trade, time + 1n)).to.emit(
+          world.ledger,
+          "AccountOperatorSet",
+        );
       });
     });
 
