@@ -12,7 +12,16 @@ import type { LedgerEvent } from "@certus/model";
 import { createCampaign } from "./helpers/campaign.ts";
 import { leave } from "./helpers/ending.ts";
 import { steps, takeStep } from "./helpers/operations.ts";
-import { EXPIRY, NO_PROOF, STRANGER, createScene, expectOk, from, leg } from "./helpers/scene.ts";
+import {
+  ALICE,
+  EXPIRY,
+  NO_PROOF,
+  STRANGER,
+  createScene,
+  expectOk,
+  from,
+  leg,
+} from "./helpers/scene.ts";
 
 const interfaces = new URL("../../../contracts/interfaces/", import.meta.url);
 const libraries = new URL("../../../node_modules/@openzeppelin/contracts/", import.meta.url);
@@ -51,6 +60,7 @@ function everyEvent(): readonly LedgerEvent[] {
   findAccount(ledger.state, alice)?.positions.set(linear.key, uncovered);
   expectOk(ledger.fixPrice(from(STRANGER, EXPIRY), linear.book, NO_PROOF));
   expectOk(ledger.settle(from(STRANGER, EXPIRY), linear.book, [alice]), events);
+  expectOk(ledger.approve(from(STRANGER), ALICE, 1n, 1n), events);
   return events;
 }
 
