@@ -10,6 +10,7 @@ import * as expiry from "./transitions/expiry.ts";
 import { fill } from "./transitions/fill/fill.ts";
 import { fillMany } from "./transitions/fill/many.ts";
 import * as orders from "./transitions/orders.ts";
+import * as packages from "./transitions/packages.ts";
 import { selfPermit } from "./transitions/permit.ts";
 import { transferLegs } from "./transitions/transfer.ts";
 
@@ -23,6 +24,9 @@ const BATCHABLE = {
   fill,
   fillMany,
   transferLegs,
+  wrap: packages.wrap,
+  unwrap: packages.unwrap,
+  redeem: packages.redeem,
   cancel: orders.cancel,
   settle: expiry.settle,
   claim: expiry.claim,

@@ -1,3 +1,4 @@
+import type { Holder } from "./holders.ts";
 import { keccakText } from "./keccak.ts";
 import { isEmpty } from "./state.ts";
 import type { Account, Book, Market, State } from "./state.ts";
@@ -48,6 +49,23 @@ function isBlank({ cash, epoch, nonces, operators, positions }: Account): boolea
   return epoch === 0n && !kept && [cash, nonces, operators].every(({ size }) => size === 0);
 }
 
+function dumpHolder({ balances, allowances, operators }: Holder): Dump {
+  return {
+    allowances: dumpObject([...allowances].map(([spender, ids]) => [spender, dumpKeyed(ids)])),
+    balances: dumpKeyed(balances),
+    operators: dumpObject([...operators].map((operator) => [operator, true])),
+  };
+}
+
+/** Whether somebody holds nothing and has let nobody do anything. */
+function isIdle({ balances, allowances, operators }: Holder): boolean {
+  return [balances, allowances, operators].every(({ size }) => size === 0);
+}
+
+function dumpKeyed(amounts: ReadonlyMap<string, bigint>): Dump {
+  return dumpMap(amounts, hex);
+}
+
 function dumpMap<V>(map: ReadonlyMap<string, V>, dump: (value: V) => Dump): Dump {
   const keys = [...map.keys()].sort();
   return Object.fromEntries(
@@ -60,12 +78,14 @@ function dumpMap<V>(map: ReadonlyMap<string, V>, dump: (value: V) => Dump): Dump
 
 /** The whole state in a canonical form: equal states give deeply equal dumps, whatever led to them. */
 export function dumpState(state: State): Dump {
+  const holders = [...state.holders].filter(([, holder]) => !isIdle(holder));
   const accounts = new Map([...state.accounts].filter(([, account]) => !isBlank(account)));
   return {
     accounts: dumpMap(accounts, dumpAccount),
     books: dumpMap(state.books, dumpBook),
     chainId: hex(state.chainId),
     held: dumpObject(state.held),
+    holders: dumpObject(holders.map(([address, holder]) => [address, dumpHolder(holder)])),
     ledger: hex(state.ledger),
     markets: dumpMap(state.markets, dumpMarket),
     treasury: hex(state.treasury),

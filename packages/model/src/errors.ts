@@ -47,6 +47,8 @@ export const LEDGER_ERRORS = {
   Undercovered: ["account", "book", "collateral", "requirement"],
   OwnersDiffer: ["from", "to"],
   NotHeld: ["series", "held", "asked"],
+  PackageNotReduced: ["divisor"],
+  PackageNegative: ["book", "requirement"],
   PartsBound: ["parts", "bound"],
   LimitsLength: ["limits", "parts"],
   UnitsZero: [],
@@ -88,6 +90,16 @@ export const LEDGER_ERRORS = {
   PoolShort: ["book", "asked", "pool"],
 } as const;
 
+/** ERC-6909's errors, as OpenZeppelin's token declares them. */
+export const TOKEN_ERRORS = {
+  ERC6909InsufficientBalance: ["sender", "balance", "needed", "id"],
+  ERC6909InsufficientAllowance: ["spender", "allowance", "needed", "id"],
+  ERC6909InvalidApprover: ["approver"],
+  ERC6909InvalidReceiver: ["receiver"],
+  ERC6909InvalidSender: ["sender"],
+  ERC6909InvalidSpender: ["spender"],
+} as const;
+
 /** Errors of foreign contracts that pass through the ledger. */
 export const FOREIGN_ERRORS = {
   ERC20InsufficientAllowance: ["spender", "allowance", "needed"],
@@ -100,7 +112,10 @@ export const FOREIGN_ERRORS = {
 /** One number an argument. */
 type ArgumentsOf<Names extends readonly string[]> = { readonly [I in keyof Names]: bigint };
 
-type Catalogue = typeof LEDGER_ERRORS & typeof FOREIGN_ERRORS & typeof ORACLE_ERRORS;
+type Catalogue = typeof LEDGER_ERRORS &
+  typeof TOKEN_ERRORS &
+  typeof FOREIGN_ERRORS &
+  typeof ORACLE_ERRORS;
 
 /** Every error's arguments by its name. */
 export type ErrorArguments = { readonly [N in keyof Catalogue]: ArgumentsOf<Catalogue[N]> };

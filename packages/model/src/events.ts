@@ -16,6 +16,16 @@ export interface FilledPart {
   readonly legs: readonly bigint[];
 }
 
+/** Legs of an account that become packages of its owner, or the other way round. */
+export interface PackageMove {
+  readonly account: bigint;
+  readonly id: bigint;
+  readonly book: bigint;
+  /** Packed legs of one package. */
+  readonly legs: readonly bigint[];
+  readonly amount: bigint;
+}
+
 /** Fields of the ledger's events, in the order of their declaration on chain. */
 export interface EventFields {
   MarketListed: { readonly marketId: bigint; readonly market: bigint; readonly terms: Terms };
@@ -72,6 +82,34 @@ export interface EventFields {
     readonly legs: readonly bigint[];
     readonly collateral: bigint;
   };
+  Wrapped: PackageMove;
+  Unwrapped: PackageMove;
+  Redeemed: {
+    readonly holder: bigint;
+    readonly id: bigint;
+    readonly book: bigint;
+    /** Packed legs of one package. */
+    readonly legs: readonly bigint[];
+    readonly amount: bigint;
+    readonly to: bigint;
+    /** Base units of the book's token. */
+    readonly payout: bigint;
+  };
+  /** Packages change hands; from 0 by a wrap, to 0 by an unwrap or a redemption, whose own events follow. */
+  Transfer: {
+    readonly caller: bigint;
+    readonly sender: bigint;
+    readonly receiver: bigint;
+    readonly id: bigint;
+    readonly amount: bigint;
+  };
+  Approval: {
+    readonly owner: bigint;
+    readonly spender: bigint;
+    readonly id: bigint;
+    readonly amount: bigint;
+  };
+  OperatorSet: { readonly owner: bigint; readonly spender: bigint; readonly approved: boolean };
   OrdersCancelled: { readonly account: bigint; readonly nonces: readonly bigint[] };
   EpochRaised: { readonly account: bigint; readonly epoch: bigint };
   AccountOperatorSet: {

@@ -1,7 +1,9 @@
 import { ModelFault } from "./errors.ts";
-import type { EventFields, EventName, EventOf, LedgerEvent } from "./events.ts";
+import type { EventFields, EventName, EventOf, LedgerEvent, PackageMove } from "./events.ts";
+import { ownerOf } from "./ids.ts";
 import { findAccount, findBook, keyOf } from "./state.ts";
 import type { Account, Book, State } from "./state.ts";
+import type { Address, PackageId } from "./types.ts";
 import { saveEntry, undoAll } from "./undo.ts";
 import type { Undo } from "./undo.ts";
 
@@ -29,6 +31,20 @@ function saveCash(state: State, id: bigint, token: bigint): Undo {
 
 function saveNonces(state: State, id: bigint, names: readonly bigint[]): Undo {
   return saveAccount(state, id, ({ nonces }) => names.map((nonce) => saveEntry(nonces, nonce)));
+}
+
+function saveBalance(state: State, address: Address, id: PackageId): Undo {
+  const holder = state.holders.get(address);
+  if (holder === undefined) return () => state.holders.delete(address);
+  return saveEntry(holder.balances, keyOf(id));
+}
+
+/** Remembers what packages and legs are about to turn into each other. */
+function savePackages(state: State, { account, id, book }: PackageMove): readonly Undo[] {
+  return [
+    saveHolding(state, account, knownBook(state, book)),
+    saveBalance(state, ownerOf(account), id),
+  ];
 }
 
 function saveBook(book: Book): Undo {
@@ -60,6 +76,8 @@ const SAVERS: { readonly [N in EventName]: Saver<N> } = {
   AccountOperatorSet: notInABatch,
   FeesPushed: notInABatch,
   TreasurySet: notInABatch,
+  Approval: notInABatch,
+  OperatorSet: notInABatch,
   FillSkipped: saveNothing,
   SettleSkipped: saveNothing,
   Deposited(state, { account, token, book: id }) {
@@ -85,6 +103,19 @@ const SAVERS: { readonly [N in EventName]: Saver<N> } = {
   LegsMoved(state, { from, to, book: id }) {
     const book = knownBook(state, id);
     return [saveHolding(state, from, book), saveHolding(state, to, book)];
+  },
+  Wrapped(state, move) {
+    return [saveEntry(state.packages, keyOf(move.id)), ...savePackages(state, move)];
+  },
+  Unwrapped: savePackages,
+  Redeemed(state, { holder, id, book: known }) {
+    const book = knownBook(state, known);
+    const held = saveEntry(state.held, book.market.terms.token);
+    return [held, saveBook(book), saveBalance(state, holder, id)];
+  },
+  Transfer(_state, { sender, receiver }) {
+    // Calls of a batch only make packages and take them back, and that writes nothing yet.
+    return sender === 0n || receiver === 0n ? [] : notInABatch();
   },
   OrdersCancelled(state, { account, nonces }) {
     return [saveNonces(state, account, nonces)];

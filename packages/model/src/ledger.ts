@@ -18,7 +18,9 @@ import type { FilledMany } from "./transitions/fill/many.ts";
 import * as markets from "./transitions/markets.ts";
 import type { Listing } from "./transitions/markets.ts";
 import * as orders from "./transitions/orders.ts";
+import * as packages from "./transitions/packages.ts";
 import { selfPermit } from "./transitions/permit.ts";
+import * as tokens from "./transitions/tokens.ts";
 import { transferLegs } from "./transitions/transfer.ts";
 import type {
   AccountId,
@@ -30,6 +32,7 @@ import type {
   Limit,
   MarketId,
   Order,
+  PackageId,
   Signature,
   Terms,
 } from "./types.ts";
@@ -160,6 +163,65 @@ export class Ledger {
     collateral: bigint,
   ): Outcome<void> {
     return this.#run(env, (context) => transferLegs(context, from, to, book, legs, collateral));
+  }
+
+  /** Turns legs of an account into packages of its owner; answers their id. Manage. */
+  wrap(
+    env: Env,
+    account: AccountId,
+    book: BookId,
+    legs: readonly bigint[],
+    amount: bigint,
+  ): Outcome<PackageId> {
+    return this.#run(env, (context) => packages.wrap(context, account, book, legs, amount));
+  }
+
+  /** Turns packages of an account's owner into legs of the account; answers their id. Manage. */
+  unwrap(
+    env: Env,
+    account: AccountId,
+    book: BookId,
+    legs: readonly bigint[],
+    amount: bigint,
+  ): Outcome<PackageId> {
+    return this.#run(env, (context) => packages.unwrap(context, account, book, legs, amount));
+  }
+
+  /** Pays packages of the caller out at the fixed price; answers the payout. The holder. */
+  redeem(
+    env: Env,
+    book: BookId,
+    legs: readonly bigint[],
+    amount: bigint,
+    to: Address,
+  ): Outcome<bigint> {
+    return this.#run(env, (context) => packages.redeem(context, book, legs, amount, to));
+  }
+
+  /** Gives packages away. The holder. */
+  transfer(env: Env, receiver: Address, id: PackageId, amount: bigint): Outcome<boolean> {
+    return this.#run(env, (context) => tokens.transfer(context, receiver, id, amount));
+  }
+
+  /** Moves packages of a holder. The holder, its token operators, and spenders within their allowance. */
+  transferFrom(
+    env: Env,
+    sender: Address,
+    receiver: Address,
+    id: PackageId,
+    amount: bigint,
+  ): Outcome<boolean> {
+    return this.#run(env, (context) => tokens.transferFrom(context, sender, receiver, id, amount));
+  }
+
+  /** Sets how many packages of the caller a spender may move. The holder. */
+  approve(env: Env, spender: Address, id: PackageId, amount: bigint): Outcome<boolean> {
+    return this.#run(env, (context) => tokens.approve(context, spender, id, amount));
+  }
+
+  /** Lets somebody move all packages of the caller, or no longer. The holder. */
+  setOperator(env: Env, spender: Address, approved: boolean): Outcome<boolean> {
+    return this.#run(env, (context) => tokens.setOperator(context, spender, approved));
   }
 
   /** Runs calls of the sender as one step; what they leave uncovered must be covered at its end. Anyone. */

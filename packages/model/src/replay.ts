@@ -13,9 +13,11 @@ import { LEVEL_HALTED, STYLE_INVERSE } from "./constants.ts";
 import { ModelFault } from "./errors.ts";
 import type { EventFields, EventName, EventOf, LedgerEvent } from "./events.ts";
 import { applyFill, requireSettled } from "./fills.ts";
+import { openHolder, setPackageAllowance } from "./holders.ts";
 import { unpackLegs } from "./ids.ts";
 import { keyOf, openAccount } from "./state.ts";
 import type { State } from "./state.ts";
+import { applyRedeemed, applyTransfer, applyUnwrapped, applyWrapped } from "./tokens.ts";
 
 function requireTime(given: bigint, blockTime: bigint): void {
   if (given !== blockTime) throw new ModelFault(`event of ${given} in a block of ${blockTime}`);
@@ -85,6 +87,18 @@ const HANDLERS: Handlers = {
     const legs = unpackLegs(packed);
     moveHolding(openAccount(state, from), book, legs, -1n, collateral);
     moveHolding(openAccount(state, to), book, legs, 1n, collateral);
+  },
+  Wrapped: applyWrapped,
+  Unwrapped: applyUnwrapped,
+  Redeemed: applyRedeemed,
+  Transfer: applyTransfer,
+  Approval(state, { owner, spender, id, amount }) {
+    setPackageAllowance(state, owner, spender, id, amount);
+  },
+  OperatorSet(state, { owner, spender, approved }) {
+    const { operators } = openHolder(state, owner);
+    if (approved) operators.add(spender);
+    else operators.delete(spender);
   },
   OrdersCancelled(state, { account, nonces }) {
     const maker = openAccount(state, account);

@@ -10,6 +10,7 @@ const SELECTOR_DIGITS = 10;
 
 /** Signatures of the ledger's functions that change it and cannot be called from a batch, by name. */
 const UNBATCHABLE = {
+  approve: "approve(address,uint256,uint256)",
   batch: "batch(bytes[])",
   list: `list(${TERMS})`,
   openBook: "openBook(uint256,uint40)",
@@ -18,7 +19,10 @@ const UNBATCHABLE = {
   retire: "retire(uint256)",
   setAccountOperator: "setAccountOperator(uint256,address,uint8,uint40)",
   setGuard: "setGuard(uint256,uint8,uint40,uint112)",
+  setOperator: "setOperator(address,bool)",
   setTreasury: "setTreasury(address)",
+  transfer: "transfer(address,uint256,uint256)",
+  transferFrom: "transferFrom(address,address,uint256,uint256)",
 } as const;
 
 /** A function that a batch refuses: by name, or any by the bytes of a call; those of a selector that are missing are 0. */

@@ -1,4 +1,5 @@
 import { domainSeparator } from "./eip712.ts";
+import type { Holder, Package } from "./holders.ts";
 import type { AccountId, Address, BookId, Leg, MarketId, Scale, Terms } from "./types.ts";
 
 /** The word that a market's guard writes, and what fills read with it. */
@@ -88,6 +89,10 @@ export interface State {
   readonly markets: Map<string, Market>;
   readonly books: Map<string, Book>;
   readonly accounts: Map<string, Account>;
+  /** Holders of packages by address. */
+  readonly holders: Map<Address, Holder>;
+  /** What the packages seen so far are made of, by the key of their id. Derived; no part of the digest. */
+  readonly packages: Map<string, Package>;
   /** Tokens taken in and not given out, by token: free cash + pools + fees. */
   readonly held: Map<Address, bigint>;
 }
@@ -117,11 +122,13 @@ export function createState(genesis: Genesis): State {
     markets: new Map(),
     books: new Map(),
     accounts: new Map(),
+    holders: new Map(),
+    packages: new Map(),
     held: new Map(),
   };
 }
 
-/** Key of an account, a book or a market in the maps of the state. */
+/** Key of an account, a book, a market or a package in the maps of the state. */
 export function keyOf(id: bigint): string {
   return id.toString(16);
 }

@@ -16,6 +16,9 @@ export type BookId = bigint;
 /** Book ‖ right at bit 63 ‖ strike 63. */
 export type SeriesId = bigint;
 
+/** Id of an ERC-6909 token: the series of a single leg of +1, else a hash of the legs with the highest bit set. */
+export type PackageId = bigint;
+
 /** Immutable terms of a market, in the order in which they are encoded for its id. */
 export interface Terms {
   /** bytes32: what the oracle calls the underlying. */

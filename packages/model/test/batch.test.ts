@@ -109,6 +109,7 @@ describe("batch", () => {
     it("know every function that changes the ledger", () => {
       const { ledger, bob } = createScene();
       const selectors = {
+        approve: 0x426a8493n,
         batch: 0x1e897afbn,
         list: 0x16f8829fn,
         openBook: 0x8806ec1bn,
@@ -117,7 +118,10 @@ describe("batch", () => {
         retire: 0x3790cf57n,
         setAccountOperator: 0x1a5bec52n,
         setGuard: 0x0daa289bn,
+        setOperator: 0x558a7297n,
         setTreasury: 0xf0f44260n,
+        transfer: 0x095bcdb6n,
+        transferFrom: 0xfe99049an,
         "0x12345678": 0x12345678n,
         "0x123456789a": 0x12345678n,
         "0x1234": 0x12340000n,

@@ -9,7 +9,7 @@ import { checkInvariants } from "./helpers/invariants.ts";
 import { OP_NAMES, steps, takeStep } from "./helpers/operations.ts";
 import { dumpTokens } from "./helpers/refusals.ts";
 
-const sequences = fc.array(steps, { maxLength: 60, size: "max" });
+const sequences = fc.array(steps, { maxLength: 100, size: "max" });
 const endings = fc.oneof(biased(1n, 10n * TICK), biased(1n, MAX_INT64));
 
 function dumpAll({ ledger }: Campaign): unknown {
@@ -64,7 +64,7 @@ describe("ledger", () => {
           checkInvariants(campaign.ledger);
           checkReplay(campaign);
         }),
-        { numRuns: 300 },
+        { numRuns: 350 },
       );
     });
 

@@ -1,18 +1,38 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { readFileSync, readdirSync } from "node:fs";
-import { FOREIGN_ERRORS, LEDGER_ERRORS, ORACLE_ERRORS, findAccount } from "@certus/model";
+import {
+  FOREIGN_ERRORS,
+  LEDGER_ERRORS,
+  ORACLE_ERRORS,
+  TOKEN_ERRORS,
+  findAccount,
+} from "@certus/model";
 import type { LedgerEvent } from "@certus/model";
 import { createCampaign } from "./helpers/campaign.ts";
 import { leave } from "./helpers/ending.ts";
 import { steps, takeStep } from "./helpers/operations.ts";
-import { EXPIRY, NO_PROOF, STRANGER, createScene, expectOk, from, leg } from "./helpers/scene.ts";
+import {
+  ALICE,
+  EXPIRY,
+  NO_PROOF,
+  STRANGER,
+  createScene,
+  expectOk,
+  from,
+  leg,
+} from "./helpers/scene.ts";
 
 const interfaces = new URL("../../../contracts/interfaces/", import.meta.url);
+const libraries = new URL("../../../node_modules/@openzeppelin/contracts/", import.meta.url);
 
-/** Names of the parameters of every error or event that an interface declares. */
-function declared(kind: "error" | "event", file: string): Map<string, readonly string[]> {
-  const source = readFileSync(new URL(file, interfaces), "utf8");
+/** Names of the parameters of every error or event that a file declares. */
+function declared(
+  kind: "error" | "event",
+  file: string,
+  folder = interfaces,
+): Map<string, readonly string[]> {
+  const source = readFileSync(new URL(file, folder), "utf8");
   const declarations = source.matchAll(new RegExp(`^\\s*${kind} (\\w+)\\(([^)]*)\\);`, "gm"));
   return new Map(
     [...declarations].map(([, name = "", parameters = ""]) => {
@@ -40,6 +60,7 @@ function everyEvent(): readonly LedgerEvent[] {
   findAccount(ledger.state, alice)?.positions.set(linear.key, uncovered);
   expectOk(ledger.fixPrice(from(STRANGER, EXPIRY), linear.book, NO_PROOF));
   expectOk(ledger.settle(from(STRANGER, EXPIRY), linear.book, [alice]), events);
+  expectOk(ledger.approve(from(STRANGER), ALICE, 1n, 1n), events);
   return events;
 }
 
@@ -49,6 +70,8 @@ describe("surface", () => {
       const ledger = declared("error", "ICertusErrors.sol");
       expect(ledger.size > 60, "the interface was read").to.equal(true);
       expect(sorted(Object.entries(LEDGER_ERRORS))).to.deep.equal(sorted(ledger));
+      const token = declared("error", "token/ERC6909/ERC6909.sol", libraries);
+      expect(sorted(Object.entries(TOKEN_ERRORS))).to.deep.equal(sorted(token));
       const oracle = declared("error", "IChainlinkSettlement.sol");
       expect(sorted(Object.entries(ORACLE_ERRORS))).to.deep.equal(sorted(oracle));
     });
@@ -58,7 +81,8 @@ describe("surface", () => {
       const tests = readdirSync(here).filter((file) => file.endsWith(".test.ts"));
       const text = tests.map((file) => readFileSync(new URL(file, here), "utf8")).join("\n");
       const asserted = new Set([...text.matchAll(/"([A-Z]\w+)"/g)].map(([, name]) => name));
-      const names = Object.keys({ ...LEDGER_ERRORS, ...FOREIGN_ERRORS, ...ORACLE_ERRORS });
+      const own = { ...LEDGER_ERRORS, ...TOKEN_ERRORS };
+      const names = Object.keys({ ...own, ...FOREIGN_ERRORS, ...ORACLE_ERRORS });
       expect(names.filter((name) => !asserted.has(name))).to.deep.equal([]);
     });
   });
@@ -66,7 +90,9 @@ describe("surface", () => {
   describe("events", () => {
     it("are those that the interface declares, with their parameters in order", () => {
       const emitted = new Map(everyEvent().map(({ name, args }) => [name, Object.keys(args)]));
-      expect(sorted(emitted)).to.deep.equal(sorted(declared("event", "ICertusEvents.sol")));
+      const own = declared("event", "ICertusEvents.sol");
+      const token = declared("event", "interfaces/IERC6909.sol", libraries);
+      expect(sorted(emitted)).to.deep.equal(sorted([...own, ...token]));
     });
   });
 });

@@ -9,7 +9,8 @@ import type { Book } from "../state.ts";
 import type { AccountId, Address, BookId } from "../types.ts";
 import { planPull, planPush } from "../world/moves.ts";
 
-function requireAmount(amount: bigint): void {
+/** Refuses an amount of nothing. */
+export function requireAmount(amount: bigint): void {
   if (amount < 1n) refuse("ZeroAmount");
 }
 

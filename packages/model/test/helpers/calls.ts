@@ -3,6 +3,7 @@ import type { BatchCall, Book, Fill, Order } from "@certus/model";
 import { WEEK } from "./campaign.ts";
 import type { Campaign, Op, Step } from "./campaign.ts";
 import { around, at, epochOf, partsOf } from "./choices.ts";
+import { packagingCalls } from "./packaging.ts";
 import { permit } from "./permits.ts";
 import { EXPIRY, NO_PROOF, OPERATOR, QUOTE, STRANGER, order, sign } from "./scene.ts";
 
@@ -113,6 +114,9 @@ function callsOf(campaign: Campaign, step: Step): { sender: bigint; calls: Batch
         { name: "claim", args: [account, [book], true] },
       ],
       [allocate, { name: "raiseEpoch", args: [account] }],
+      packagingCalls(campaign, step),
+      [fill, ...packagingCalls(campaign, step), allocate],
+      [...packagingCalls(campaign, step), transfer],
     ],
     step.other + step.near,
   );

@@ -5,9 +5,15 @@ import {
   balanceOf,
   callSum,
   compareLegs,
+  findBook,
+  mostOwed,
+  netQuantities,
+  packageId,
+  packageSupplies,
   payout,
   requirement,
-  seriesOf,
+  strikesOf,
+  unpackLegs,
 } from "@certus/model";
 import type { Book, Ledger, Position, State } from "@certus/model";
 
@@ -47,22 +53,27 @@ function checkPosition(book: Book, { collateral, legs, settled }: Position): voi
 }
 
 /** While nothing is settled, quantities of every series add up to zero and the pool is the accounts' collateral. */
-function checkLiveBook(book: Book, positions: readonly Position[]): void {
-  const quantities = new Map<bigint, bigint>();
-  for (const { isCall, strike, quantity } of positions.flatMap(({ legs }) => legs)) {
-    const series = seriesOf(book.book, isCall, strike);
-    quantities.set(series, (quantities.get(series) ?? 0n) + quantity);
-  }
+function checkLiveBook(state: State, book: Book, positions: readonly Position[]): void {
+  const quantities = [...netQuantities(state, book).values()];
   expect(
-    [...quantities.values()].every((quantity) => quantity === 0n),
+    quantities.every((quantity) => quantity === 0n),
     "zero sum",
   ).to.equal(true);
   const collateral = sum(positions.map((position) => position.collateral));
   expect(book.pool, "pool = sum of collateral").to.equal(collateral);
+  for (const price of prices(positions)) {
+    expect(mostOwed(state, book, price) <= book.pool, `pays everyone at ${price}`).to.equal(true);
+  }
 }
 
-/** Once the price is fixed, the pool pays every account what it may still ask for. */
-function checkFixedBook(book: Book, positions: readonly Position[]): void {
+/** Prices at and around the strikes of positions, and far above. */
+function prices(positions: readonly Position[]): readonly bigint[] {
+  const strikes = strikesOf(positions.flatMap(({ legs }) => legs));
+  return [1n, ...strikes.flatMap((strike) => [strike, strike + 1n]), MAX_INT64];
+}
+
+/** Once the price is fixed, the pool pays every account and every package what it may still ask for. */
+function checkFixedBook(state: State, book: Book, positions: readonly Position[]): void {
   const owed = positions.map(({ collateral, legs, settled }) =>
     settled ? collateral : payout(book.market.scale, collateral, legs, book.price),
   );
@@ -70,16 +81,28 @@ function checkFixedBook(book: Book, positions: readonly Position[]): void {
     owed.every((amount) => amount >= 0n),
     "no payout below zero",
   ).to.equal(true);
-  expect(sum(owed) <= book.pool, "the pool pays everyone").to.equal(true);
+  expect(mostOwed(state, book, book.price) <= book.pool, "the pool pays everyone").to.equal(true);
+}
+
+/** Of every package that is held its legs are known, and it never owes anything. */
+function checkPackages(state: State): void {
+  for (const [key, supply] of packageSupplies(state)) {
+    const known = state.packages.get(key);
+    const book = known && findBook(state, known.book);
+    if (known === undefined || book === undefined) throw new Error("an unknown package is held");
+    expect(supply > 0n && packageId(known.book, known.legs) === known.id).to.equal(true);
+    expect(requirement(book.market.scale, unpackLegs(known.legs)), "owes nothing").to.equal(0n);
+  }
 }
 
 /** Everything that must hold between two transitions. */
 export function checkInvariants(ledger: Ledger): void {
   checkHeld(ledger);
+  checkPackages(ledger.state);
   for (const book of ledger.state.books.values()) {
     const positions = positionsIn(ledger.state, book);
     for (const position of positions) checkPosition(book, position);
-    if (book.price === 0n) checkLiveBook(book, positions);
-    else checkFixedBook(book, positions);
+    if (book.price === 0n) checkLiveBook(ledger.state, book, positions);
+    else checkFixedBook(ledger.state, book, positions);
   }
 }

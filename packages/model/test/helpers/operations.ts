@@ -14,6 +14,7 @@ import { CALL_OPS, CALL_WEIGHTS } from "./calls.ts";
 import { TICK, WEEK } from "./campaign.ts";
 import type { Campaign, Op, Step } from "./campaign.ts";
 import { around, at, epochOf, partsOf } from "./choices.ts";
+import { PACKAGE_OPS, PACKAGE_WEIGHTS } from "./packaging.ts";
 import {
   ADMIN,
   ALICE,
@@ -210,6 +211,7 @@ const OPS: { readonly [name: string]: Op } = {
     return ledger.raiseEpoch({ sender: account >> 96n, now, external: true }, account);
   },
   ...CALL_OPS,
+  ...PACKAGE_OPS,
 };
 
 /** Names of all operations. */
@@ -221,12 +223,14 @@ const WEIGHTS: { readonly [name: string]: number } = {
   fillPart: 4,
   fillOld: 4,
   fillBack: 4,
-  settle: 2,
+  settle: 5,
+  end: 2,
   claim: 2,
   fixPrice: 2,
   allocate: 2,
   free: 2,
   ...CALL_WEIGHTS,
+  ...PACKAGE_WEIGHTS,
 };
 
 const names = fc.oneof(
