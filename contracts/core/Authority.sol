@@ -23,12 +23,6 @@ abstract contract Authority is CallContext, AccessManaged, Reads {
     if (!_hasScope(account, msg.sender, scope)) revert NotPermitted(account, msg.sender, scope);
   }
 
-  function _hasScope(uint256 account, address caller, uint8 scope) internal view returns (bool) {
-    if (caller == Ids.ownerOf(account)) return true;
-    uint256 word = _operatorWord(account, caller);
-    return word & scope != 0 && block.timestamp < uint40(word >> UNTIL_SHIFT);
-  }
-
   function _operatorWord(uint256 account, address operator) internal view override returns (uint256) {
     return _operators[account][operator];
   }

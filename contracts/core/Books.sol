@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Reads} from "../rules/Reads.sol";
 import {Markets} from "./Markets.sol";
 
 /// @title Books

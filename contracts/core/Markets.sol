@@ -3,7 +3,6 @@ pragma solidity ^0.8.28;
 
 import {Ids} from "../libraries/Ids.sol";
 import {MarketWords} from "../libraries/MarketWords.sol";
-import {Reads} from "../rules/Reads.sol";
 import {Market} from "../types/Market.sol";
 import {Authority} from "./Authority.sol";
 

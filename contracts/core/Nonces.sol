@@ -5,7 +5,6 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {WalletSignature} from "../libraries/WalletSignature.sol";
 import {Orders} from "../rules/Orders.sol";
-import {Reads} from "../rules/Reads.sol";
 import {Order} from "../types/Order.sol";
 import {Authority} from "./Authority.sol";
 

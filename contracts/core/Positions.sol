@@ -5,7 +5,6 @@ import {BookWord} from "../libraries/BookWord.sol";
 import {Header} from "../libraries/Header.sol";
 import {Queue} from "../libraries/Queue.sol";
 import {Words} from "../libraries/Words.sol";
-import {Reads} from "../rules/Reads.sol";
 import {Books} from "./Books.sol";
 import {Tokens} from "./Tokens.sol";
 

@@ -58,6 +58,15 @@ abstract contract Reads is ICertusErrors, ICertusEvents {
   /// @dev A batch is running, so that what is short now may be brought later.
   function _inBatch() internal view virtual returns (bool);
 
+  /* WHO MAY ACT */
+
+  /// @dev The owner of an account, or an operator with the scope until the grant ends.
+  function _hasScope(uint256 account, address caller, uint8 scope) internal view returns (bool) {
+    if (caller == Ids.ownerOf(account)) return true;
+    uint256 word = _operatorWord(account, caller);
+    return word & scope != 0 && block.timestamp < uint40(word >> UNTIL_SHIFT);
+  }
+
   /* THE LIFE OF A BOOK */
 
   function _openWord(uint256 book) internal view returns (uint256 word) {
