@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Orders} from "./Orders.sol";
+import {Nonces} from "./Nonces.sol";
 import {Positions} from "./Positions.sol";
 
 /// @title Ledger
 /// @notice The state and the rules on it. Both halves of the clearinghouse inherit it first, so they read the same words; what
 ///         the annex alone keeps, the balances of packages, stands behind it (a test compares the layouts).
-abstract contract Ledger is Orders, Positions {
+abstract contract Ledger is Nonces, Positions {
   /// Receiver of fees.
   address internal _treasury;
 

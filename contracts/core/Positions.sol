@@ -111,14 +111,23 @@ abstract contract Positions is Books, Tokens {
     }
   }
 
-  /// @dev A position's place as a value, which a struct in memory can hold.
-  function _slotOf(Position storage position) internal pure returns (bytes32 slot) {
+  function _positionWords(
+    uint256 account,
+    uint256 book
+  ) internal view override returns (bytes32 slot, uint256 header, uint256[] memory legs) {
+    Position storage position = _positions[account][book];
+    header = position.header;
+    legs = _loadLegs(position, header);
     assembly ("memory-safe") {
       slot := position.slot
     }
   }
 
-  /// @dev The position at a place that `_slotOf` gave.
+  function _cashOf(uint256 account, address token) internal view override returns (uint256) {
+    return _cash[account][token];
+  }
+
+  /// @dev The position at a place that `_positionWords` gave.
   function _positionAt(bytes32 slot) internal pure returns (Position storage position) {
     assembly ("memory-safe") {
       position.slot := slot

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Rooms} from "../core/Rooms.sol";
+import {Writes} from "../core/Writes.sol";
 import {IAnnex} from "../interfaces/IAnnex.sol";
 import {BookWord} from "../libraries/BookWord.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {MarketWords} from "../libraries/MarketWords.sol";
+import {Rooms} from "../rules/Rooms.sol";
 import {Fill, Order, TakerLimit} from "../types/Order.sol";
+import {Move, Room} from "../types/Room.sol";
 
 /// @title Takes
 /// @notice Orders of one shape from many makers in one call. What is wrong with a maker skips its order and nothing else.
-abstract contract Takes is IAnnex, Rooms {
+abstract contract Takes is IAnnex, Rooms, Writes {
   uint256 private constant MAX_FILLS = 16;
 
   /// @notice What one part of the call comes to, over all orders filled.

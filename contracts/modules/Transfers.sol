@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Sides} from "../core/Sides.sol";
+import {Writes} from "../core/Writes.sol";
 import {ICore} from "../interfaces/ICore.sol";
 import {Header} from "../libraries/Header.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {PartCheck} from "../libraries/PartCheck.sol";
 import {Payoff} from "../libraries/Payoff.sol";
+import {Sides} from "../rules/Sides.sol";
+import {Move} from "../types/Room.sol";
 
 /// @title Transfers
 /// @notice Legs and collateral between accounts of one owner. Nothing is opened: an account gives at most what it holds.
-abstract contract Transfers is ICore, Sides {
+abstract contract Transfers is ICore, Sides, Writes {
   /// @inheritdoc ICore
   function transferLegs(
     uint256 from,

@@ -5,7 +5,7 @@ import {ERC6909} from "@openzeppelin/contracts/token/ERC6909/ERC6909.sol";
 import {IERC6909, IERC6909Metadata} from "@openzeppelin/contracts/interfaces/IERC6909.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
-import {Sides} from "../core/Sides.sol";
+import {Writes} from "../core/Writes.sol";
 import {IAnnex} from "../interfaces/IAnnex.sol";
 import {BookWord} from "../libraries/BookWord.sol";
 import {Header} from "../libraries/Header.sol";
@@ -16,12 +16,14 @@ import {PackageNames} from "../libraries/PackageNames.sol";
 import {Packages} from "../libraries/Packages.sol";
 import {PartCheck} from "../libraries/PartCheck.sol";
 import {Payoff} from "../libraries/Payoff.sol";
+import {Sides} from "../rules/Sides.sol";
+import {Move} from "../types/Room.sol";
 import {Words} from "../libraries/Words.sol";
 import {Market} from "../types/Market.sol";
 
 /// @title Wraps
 /// @notice Packages: legs that never owe anything, held as ERC-6909 tokens, and redeemed by whoever holds them.
-abstract contract Wraps is IAnnex, Sides, ERC6909, IERC6909Metadata {
+abstract contract Wraps is IAnnex, Sides, Writes, ERC6909, IERC6909Metadata {
   /* LEGS AND PACKAGES */
 
   /// @inheritdoc IAnnex

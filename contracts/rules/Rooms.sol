@@ -2,24 +2,20 @@
 pragma solidity ^0.8.28;
 
 import {Ids} from "../libraries/Ids.sol";
-import {Legs} from "../libraries/Legs.sol";
 import {MarketWords} from "../libraries/MarketWords.sol";
 import {OrderHash} from "../libraries/OrderHash.sol";
 import {PartCheck} from "../libraries/PartCheck.sol";
 import {Words} from "../libraries/Words.sol";
-import {Market} from "../types/Market.sol";
-import {Order, Part} from "../types/Order.sol";
+import {Order, Part, TakerLimit} from "../types/Order.sol";
+import {Move, Room} from "../types/Room.sol";
 import {Sides} from "./Sides.sol";
 
 /// @title Rooms
-/// @notice How a fill begins and ends: the gates of its books, and what it writes and reports.
+/// @notice The gates of a fill's books, and its taker.
 abstract contract Rooms is Sides {
   using Words for uint256[];
 
   uint256 private constant MAX_PARTS = 4;
-  /// Words of `OrderFilled` before the parts' offsets, and of a part before its legs.
-  uint256 private constant LOG_HEAD = 6;
-  uint256 private constant LOG_PART = 6;
 
   /// @dev Shape of the parts and gates of their books; what fails here fails for every order of these parts. Also the
   ///      order's hash.
@@ -44,8 +40,7 @@ abstract contract Rooms is Sides {
       Room memory room = rooms[i];
       room.book = book;
       room.word = _liveWord(book);
-      Market storage market = _markets[Ids.marketOf(book)];
-      (uint256 scale, uint256 guard) = (market.scale, market.guard);
+      (uint256 scale, uint256 guard) = _marketWords(Ids.marketOf(book));
       uint256 level = MarketWords.level(guard);
       if (level == MarketWords.HALTED) revert MarketHalted(book, MarketWords.until(guard));
       room.restricted =
@@ -80,57 +75,36 @@ abstract contract Rooms is Sides {
     return OrderHash.hash(order, hashes);
   }
 
-  /* WRITING */
-
-  /// @dev Writes the maker, with `all` also the taker and every book, and emits `OrderFilled`, its data put together word by
-  ///      word: the compiler's encoder of nested lists costs about 900 gas more. Tests decode every log with the event's own
-  ///      ABI.
-  function _commit(
-    Order calldata order,
+  /// @dev The taker's new positions within its limits, and what the parts do to their books. Returns what it pays.
+  function _moveTaker(
     uint256 account,
-    bytes32 hash,
-    uint256 units,
-    uint256 remaining,
     Room[] memory rooms,
-    bool all
-  ) internal {
-    // Unchecked: at most 4 parts of 32 legs.
-    unchecked {
-      uint256 count = rooms.length;
-      uint256[] memory data = Words.make(LOG_HEAD + count * (LOG_PART + 1 + Legs.MAX));
-      data.put(0, uint256(hash));
-      data.put(1, order.nonce);
-      data.put(2, units);
-      data.put(3, remaining);
-      data.put(4, 0xa0);
-      data.put(5, count);
-      uint256 cursor = LOG_HEAD + count;
-      for (uint256 i; i < count; ++i) {
-        Room memory room = rooms[i];
-        _write(room.maker, room.book, false);
-        uint256 draws = room.maker.draw << 128;
-        if (all) {
-          _write(room.taker, room.book, true);
-          _books[room.book] = room.word;
-          // Draws end in collateral, fees or the other side, each below 2^112 by now, so either is below 2^114.
-          draws |= room.taker.draw;
-        }
-        // Offsets count from the word behind the number of parts.
-        data.put(LOG_HEAD + i, (cursor - LOG_HEAD) << 5);
-        data.put(cursor, room.book);
-        data.put(cursor + 1, uint256(room.premium));
-        data.put(cursor + 2, room.fee);
-        data.put(cursor + 3, draws);
-        data.put(cursor + 4, 0xa0);
-        data.put(cursor + 5, room.legs.length);
-        cursor += LOG_PART;
-        for (uint256 j; j < room.legs.length; ++j) data.put(cursor++, room.legs.get(j));
+    uint256 units,
+    TakerLimit[] calldata limits
+  ) internal view returns (int256[] memory paid) {
+    paid = new int256[](rooms.length);
+    for (uint256 i; i < rooms.length; ++i) {
+      Room memory room = rooms[i];
+      Move memory taker = room.taker;
+      _load(taker, account, room.book);
+      _orRevert(_net(taker, room.book, room.legs, -int256(units)));
+      if (room.restricted) {
+        uint256 key = _risingKey(room, units);
+        if (key != 0) revert RiskRestricted(room.book, Ids.series(room.book, key));
       }
-      bytes32 topic = OrderFilled.selector;
-      uint256 maker = order.account;
-      assembly ("memory-safe") {
-        log3(add(data, 0x20), shl(5, cursor), topic, maker, account)
+      uint256 fee;
+      int256 pay;
+      // Unchecked: growth < 2^69, feePerLot < 2^64, |premium| < 2^192.
+      unchecked {
+        fee = taker.growth * MarketWords.feePerLot(room.scale);
+        pay = room.premium + int256(fee);
       }
+      (room.fee, paid[i]) = (fee, pay);
+      uint256 owed = _payTaker(rooms, i, pay, limits[i]);
+      // Draws < 2^198; owed < 2^112.
+      uint256 reach = _bookAfter(room, room.maker.draw + taker.draw, fee) + owed;
+      uint256 ceiling = MarketWords.ceiling(room.guard);
+      if (reach > ceiling && _risingKey(room, units) != 0) revert CeilingReached(room.book, reach, ceiling);
     }
   }
 }

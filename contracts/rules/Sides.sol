@@ -8,60 +8,20 @@ import {Legs} from "../libraries/Legs.sol";
 import {Payoff} from "../libraries/Payoff.sol";
 import {Words} from "../libraries/Words.sol";
 import {TakerLimit} from "../types/Order.sol";
-import {Ledger} from "./Ledger.sol";
+import {Move, Room} from "../types/Room.sol";
+import {Reads} from "./Reads.sol";
 
 /// @title Sides
 /// @notice Both sides of a trade, worked out in memory: legs, requirement, premium, draws.
-abstract contract Sides is Ledger {
+abstract contract Sides is Reads {
   using Words for uint256[];
-
-  /// @notice One account's new position in one part, before it is written.
-  struct Move {
-    uint256 account;
-    /// Where the position is stored, and its header there.
-    bytes32 slot;
-    uint256 header;
-    /// The position's legs as they are, and as they will be.
-    uint256[] before;
-    uint256[] legs;
-    /// Lots that a fee is due on.
-    uint256 growth;
-    uint256 requirement;
-    uint256 collateral;
-    /// What comes out of free cash, and in which token.
-    uint256 draw;
-    address token;
-  }
-
-  /// @notice One part of a fill: its market and book, read once, and both sides.
-  struct Room {
-    uint256 book;
-    uint256 scale;
-    uint256 guard;
-    uint256 word;
-    /// Legs per unit, as the order has them, and their part of its hash.
-    uint256[] legs;
-    uint256 legsHash;
-    /// What the order gives the maker and lets be drawn from it, per unit.
-    int256 unitPremium;
-    uint256 unitDraw;
-    /// Open interest may not rise: by the guard, after the last-trade time, or in a retired market.
-    bool restricted;
-    /// What the maker receives, base units.
-    int256 premium;
-    uint256 fee;
-    Move maker;
-    Move taker;
-  }
 
   /* POSITIONS IN MEMORY */
 
   /// @dev An account's position in a book, as it stands.
   function _load(Move memory move, uint256 account, uint256 book) internal view {
-    Position storage position = _positions[account][book];
-    uint256 header = position.header;
-    (move.account, move.slot, move.header) = (account, _slotOf(position), header);
-    move.before = _loadLegs(position, header);
+    move.account = account;
+    (move.slot, move.header, move.before) = _positionWords(account, book);
   }
 
   /// @dev Nets units × vector into a position: new legs, what grows.
@@ -89,17 +49,6 @@ abstract contract Sides is Ledger {
   function _requireHeld(Move memory move, uint256 book, uint256[] memory vector, uint256 units) internal pure {
     (uint256 missingKey, int256 lots, int256 asked) = Legs.firstNotHeld(move.before, vector, units);
     if (missingKey != 0) revert NotHeld(Ids.series(book, missingKey), lots, asked);
-  }
-
-  /// @dev Writes a position. A deferrable one may stay uncovered within a batch.
-  function _write(Move memory move, uint256 book, bool deferrable) internal {
-    if (move.draw != 0) _cash[move.account][move.token] -= move.draw;
-    uint256[] memory legs = move.legs;
-    Position storage position = _positionAt(move.slot);
-    _storeLegs(position, legs, Header.count(move.header));
-    uint256 first = legs.length == 0 ? 0 : legs.get(0);
-    uint256 header = Header.pack(move.collateral, legs.length, first);
-    _touch(position, move.account, book, header, move.requirement, deferrable);
   }
 
   /* MAKER AND TAKER */
@@ -227,7 +176,7 @@ abstract contract Sides is Ledger {
 
   /// @dev A draw fits what the free cash has left after the draws of earlier parts.
   function _requireCash(Move memory move, uint256 book, uint256 earlier) private view returns (bytes memory refusal) {
-    uint256 cash = _cash[move.account][move.token] - earlier;
+    uint256 cash = _cashOf(move.account, move.token) - earlier;
     if (move.draw > cash) {
       // draw < 2^198 > cash here.
       int256 reach = int256(move.collateral) - int256(move.draw) + int256(cash);
@@ -249,9 +198,8 @@ abstract contract Sides is Ledger {
   function _deferOrRevert(Move memory taker, int256 pay, bytes memory refusal) private view returns (uint256 owed) {
     int256 collateral = int256(Header.collateral(taker.header)) - pay;
     uint256 requirement = taker.requirement;
-    if (
-      _context != BATCH || collateral < 0 || uint256(collateral) >= requirement || requirement > Header.MAX_COLLATERAL
-    ) _orRevert(refusal);
+    if (!_inBatch() || collateral < 0 || uint256(collateral) >= requirement || requirement > Header.MAX_COLLATERAL)
+      _orRevert(refusal);
     (taker.draw, taker.collateral) = (0, uint256(collateral));
     return requirement - uint256(collateral);
   }

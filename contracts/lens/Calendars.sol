@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {ILens} from "../interfaces/ILens.sol";
+import {BookWord} from "../libraries/BookWord.sol";
+import {Ids} from "../libraries/Ids.sol";
+import {MarketWords} from "../libraries/MarketWords.sol";
+import {Terms} from "../types/Terms.sol";
+import {BookView, MarketView, Phase} from "../types/Views.sol";
+import {LedgerReads} from "./LedgerReads.sol";
+
+/// @title Calendars
+/// @notice Markets and their books as they stand now.
+abstract contract Calendars is ILens, LedgerReads {
+  /// @inheritdoc ILens
+  function ledger() external view returns (address) {
+    return address(_LEDGER);
+  }
+
+  /// @inheritdoc ILens
+  function marketsOf(uint256[] calldata markets) external view returns (MarketView[] memory views) {
+    views = new MarketView[](markets.length);
+    for (uint256 i; i < markets.length; ++i) {
+      MarketView memory found = views[i];
+      found.market = markets[i];
+      (, uint256 guard) = _marketWords(markets[i]);
+      found.listed = MarketWords.isListed(guard);
+      if (!found.listed) continue;
+      found.retired = MarketWords.isRetired(guard);
+      found.level = uint8(MarketWords.level(guard));
+      if (found.level != MarketWords.NORMAL) found.until = MarketWords.until(guard);
+      found.ceiling = uint112(MarketWords.ceiling(guard));
+      found.terms = _LEDGER.termsOf(markets[i]);
+    }
+  }
+
+  /// @inheritdoc ILens
+  function booksOf(uint256[] calldata books) external view returns (BookView[] memory views) {
+    views = new BookView[](books.length);
+    for (uint256 i; i < books.length; ++i) views[i] = _bookView(books[i]);
+  }
+
+  /// @inheritdoc ILens
+  function calendar(
+    uint256 market,
+    uint40 from,
+    uint256 count
+  ) external view returns (BookView[] memory views, uint40 next) {
+    (, uint256 guard) = _marketWords(market);
+    if (!MarketWords.isListed(guard)) revert MarketUnknown(market);
+    Terms memory terms = _LEDGER.termsOf(market);
+    next = terms.gridAnchor;
+    if (from > next) {
+      uint40 steps = (from - next + terms.gridPeriod - 1) / terms.gridPeriod;
+      next += steps * terms.gridPeriod;
+    }
+    views = new BookView[](count);
+    for (uint256 i; i < count; ++i) {
+      views[i] = _bookView(Ids.book(market, next));
+      next += terms.gridPeriod;
+    }
+  }
+
+  function _bookView(uint256 book) internal view returns (BookView memory found) {
+    uint256 word = _bookWord(book);
+    (found.book, found.expiry) = (book, Ids.expiryOf(book));
+    (found.pool, found.fees) = (uint112(BookWord.pool(word)), uint80(BookWord.fees(word)));
+    found.settlementPrice = uint64(BookWord.price(word));
+    found.phase = _phaseOf(book, word);
+  }
+
+  function _phaseOf(uint256 book, uint256 word) internal view returns (Phase) {
+    if (!BookWord.isOpen(word)) return Phase.Unopened;
+    if (BookWord.price(word) != 0) return Phase.Fixed;
+    uint256 expiry = Ids.expiryOf(book);
+    if (block.timestamp >= expiry) return Phase.Expired;
+    (, uint256 guard) = _marketWords(Ids.marketOf(book));
+    uint256 level = MarketWords.level(guard);
+    if (level == MarketWords.HALTED) return Phase.Halted;
+    bool closing =
+      level == MarketWords.RESTRICTED ||
+        MarketWords.isRetired(guard) ||
+        block.timestamp + MarketWords.lastTrade(guard) >= expiry;
+    return closing ? Phase.Closing : Phase.Trading;
+  }
+}
