@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ZeroHash } from "ethers";
 
 import type {
   IClearinghouse,
@@ -13,11 +14,12 @@ import {
   statelessCall,
 } from "../fixtures/abi.ts";
 import { connect } from "../fixtures/connection.ts";
-import { fill } from "../fixtures/fills.ts";
-import { bookOf } from "../fixtures/ids.ts";
-import { HOUR, MAX_256, WEEK, usd, usdc } from "../fixtures/units.ts";
+import { fill, fillArgs, fillCall } from "../fixtures/fills.ts";
+import { bookOf, put } from "../fixtures/ids.ts";
+import { HOUR, MAX_127, MAX_256, WEEK, usd, usdc } from "../fixtures/units.ts";
 import { deployOpen, fix, listMarket, passTo } from "../fixtures/world.ts";
 import type { World } from "../fixtures/world.ts";
+import { encoded, wrap } from "../fixtures/wraps.ts";
 
 const connection = await connect();
 const { ethers, networkHelpers } = connection;
@@ -25,12 +27,13 @@ const { ethers, networkHelpers } = connection;
 const CALLS = guardedCalls();
 const REFUSED = CALLS.map(() => IN_EXTERNAL_CALL);
 
-/** A book in a token with hooks, in which both parties trade. */
+/** A book in a token with hooks, in which both parties trade; the taker has wrapped some of its puts. */
 interface Hooked extends World {
   readonly token: ReentrantToken;
   readonly tokenAddress: string;
   readonly book: bigint;
   readonly own: IClearinghouse;
+  readonly abi: IClearinghouse["interface"];
 }
 
 async function opened(): Promise<Hooked> {
@@ -47,7 +50,9 @@ async function opened(): Promise<Hooked> {
     await ledger.connect(signer).deposit(account, tokenAddress, usdc(1_000));
   }
   await fill(world, { part: { book } });
-  return { ...world, token, tokenAddress, book, own: ledger.connect(maker.signer) };
+  await wrap(world, { book });
+  const own = ledger.connect(maker.signer);
+  return { ...world, token, tokenAddress, book, own, abi: ledger.interface };
 }
 
 /** As `opened`, expired and settled. */
@@ -65,22 +70,49 @@ async function arm(reenterer: Reenterer, { address }: World): Promise<void> {
   );
 }
 
-/** Every entry that moves tokens. */
+/** Every entry that moves tokens: its call, and who makes it. */
 const MOVES: readonly [
   name: string,
   prepare: () => Promise<Hooked>,
-  move: (w: Hooked) => Promise<unknown>,
+  data: (w: Hooked) => string,
+  by: "maker" | "taker",
 ][] = [
-  ["deposit", opened, async (w) => w.own.deposit(w.maker.account, w.tokenAddress, 5n)],
-  ["depositToBook", opened, async (w) => w.own.depositToBook(w.maker.account, w.book, 5n)],
+  ["deposit", opened, (w) => deposit(w), "maker"],
+  [
+    "depositToBook",
+    opened,
+    (w) => w.abi.encodeFunctionData("depositToBook", [w.maker.account, w.book, 5n]),
+    "maker",
+  ],
   [
     "withdraw",
     opened,
-    async (w) => w.own.withdraw(w.maker.account, w.tokenAddress, 5n, w.stranger.address),
+    (w) =>
+      w.abi.encodeFunctionData("withdraw", [
+        w.maker.account,
+        w.tokenAddress,
+        5n,
+        w.stranger.address,
+      ]),
+    "maker",
   ],
-  ["pushFees", opened, async (w) => w.own.pushFees(w.book)],
-  ["claim", settled, async (w) => w.own.claim(w.maker.account, [w.book], true)],
+  ["pushFees", opened, (w) => w.abi.encodeFunctionData("pushFees", [w.book]), "maker"],
+  [
+    "claim",
+    settled,
+    (w) => w.abi.encodeFunctionData("claim", [w.maker.account, [w.book], true]),
+    "maker",
+  ],
+  ["redeem", settled, (w) => encoded.redeem(w, { book: w.book }), "taker"],
 ];
+
+function deposit({ abi, maker, tokenAddress }: Hooked): string {
+  return abi.encodeFunctionData("deposit", [maker.account, tokenAddress, 5n]);
+}
+
+function batch({ abi }: Hooked, ...calls: string[]): string {
+  return abi.encodeFunctionData("batch", [calls]);
+}
 
 async function load(prepare: () => Promise<Hooked>): Promise<Hooked> {
   return prepare === opened ? networkHelpers.loadFixture(opened) : prepare();
@@ -94,15 +126,46 @@ describe("Attack", () => {
       expect(CALLS.filter(({ isView }) => isView).length).to.be.greaterThan(7);
     });
 
+    it("counts the views of packages among the guarded", () => {
+      const views = CALLS.filter(({ isView }) => isView).map(({ name }) => name);
+      expect(views).to.include.members(["allowance", "balanceOf", "isOperator"]);
+    });
+
     describe("through a token's hook", () => {
-      for (const [name, prepare, move] of MOVES) {
+      for (const [name, prepare, data, by] of MOVES) {
         it(`refuses every function while ${name} moves tokens, and goes on`, async () => {
           const world = await load(prepare);
           await arm(world.token, world);
-          await move(world);
+          await world[by].signer.sendTransaction({ to: world.address, data: data(world) });
+          expect([...(await world.token.answers())]).to.deep.equal(REFUSED);
+        });
+
+        if (name === "pushFees") continue;
+        it(`refuses every function while ${name} moves tokens within a batch, and goes on`, async () => {
+          const world = await load(prepare);
+          await arm(world.token, world);
+          const call = batch(world, data(world));
+          await world[by].signer.sendTransaction({ to: world.address, data: call });
           expect([...(await world.token.answers())]).to.deep.equal(REFUSED);
         });
       }
+
+      it("shows nobody a position that a batch has left uncovered", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { token, ledger, taker, book, abi } = world;
+        const legs = [put(usd(2_000), 1n)];
+        const limits = [{ maxPay: MAX_127, maxDraw: 0n }];
+        const order = { nonce: 2n, units: 20n };
+        const part = { book, legs, premium: -usd(50) };
+        const naked = abi.encodeFunctionData(
+          "fill",
+          fillArgs(await fillCall(world, { order, part, limits })),
+        );
+        await arm(token, world);
+        const cover = abi.encodeFunctionData("allocate", [taker.account, book, usdc(500)]);
+        await ledger.connect(taker.signer).batch([naked, deposit(world), cover]);
+        expect([...(await token.answers())]).to.deep.equal(REFUSED);
+      });
 
       it("refuses every function while a deposit reads the balance", async () => {
         const world = await networkHelpers.loadFixture(opened);
@@ -141,6 +204,33 @@ describe("Attack", () => {
       });
     });
 
+    describe("through a token that is shown a permit", () => {
+      it("refuses every function, alone and within a batch, and goes on", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { own, abi } = world;
+        const token = await ethers.deployContract("ReentrantPermit");
+        const permit = [await token.getAddress(), 1n, 2n, 27n, ZeroHash, ZeroHash] as const;
+        await arm(token, world);
+        await own.selfPermit(...permit);
+        expect([...(await token.answers())]).to.deep.equal(REFUSED);
+        await arm(token, world);
+        await own.batch([abi.encodeFunctionData("selfPermit", [...permit]), deposit(world)]);
+        expect([...(await token.answers())]).to.deep.equal(REFUSED);
+      });
+
+      it("keeps to itself what a call back did: a refusal passed on is a permit refused", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { own, abi, address, maker, tokenAddress } = world;
+        const token = await ethers.deployContract("ReentrantPermit");
+        const permit = [await token.getAddress(), 1n, 2n, 27n, ZeroHash, ZeroHash] as const;
+        await token.arm(address, [deposit(world)]);
+        await token.setForwarding(true);
+        const before = await own.cashOf(maker.account, tokenAddress);
+        await own.batch([abi.encodeFunctionData("selfPermit", [...permit]), deposit(world)]);
+        expect(await own.cashOf(maker.account, tokenAddress)).to.equal(before + 5n);
+      });
+    });
+
     describe("through the oracle", () => {
       it("refuses every function while a book opens and while a price is fixed", async () => {
         const world = await networkHelpers.loadFixture(opened);
@@ -152,6 +242,16 @@ describe("Attack", () => {
         await oracle.setPrice(usd(1));
         await passTo(world, expiry + HOUR);
         await ledger.fixPrice(linearBook, "0x");
+        expect([...(await oracle.answers())]).to.deep.equal(REFUSED);
+      });
+
+      it("refuses every function while a price is fixed within a batch", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { own, abi, oracle, book, expiry } = world;
+        await oracle.setPrice(usd(1));
+        await passTo(world, expiry + HOUR);
+        await arm(oracle, world);
+        await own.batch([abi.encodeFunctionData("fixPrice", [book, "0x"])]);
         expect([...(await oracle.answers())]).to.deep.equal(REFUSED);
       });
 
