@@ -1,10 +1,11 @@
 import { ownerOf } from "@certus/model";
-import type { Address } from "@certus/model";
+import type { Address, BookId } from "@certus/model";
 
 import type { InnerCall, LedgerCall } from "../run/command.ts";
 import { TOKENS } from "../world/places.ts";
 import { coveredLater, undoneLater } from "./batchFills.ts";
 import type { Together } from "./batchFills.ts";
+import { wrapAndBack, wrapThenCover } from "./batchWraps.ts";
 import { freeWhileUncovered, thereAndBack, transferThenCover } from "./batchMoves.ts";
 import { cashIn, holdersOf } from "./cash.ts";
 import { unfixedBooks, unsettledBooks } from "./expiry.ts";
@@ -12,6 +13,7 @@ import { isReady, proofFor } from "./feed.ts";
 import { inTurn } from "./gates.ts";
 import { permitter, soundPermit } from "./permit.ts";
 import { anyAccount, isCallDraft } from "./scene.ts";
+import { holdingsOf } from "./tokens.ts";
 import type { CallDraft, Draft, Planned, Scene } from "./scene.ts";
 
 /** Drafts of the ledger's functions, by name. */
@@ -27,6 +29,9 @@ const LISTED: readonly (readonly [weight: number, kind: LedgerCall])[] = [
   [6, "fill"],
   [2, "fillMany"],
   [2, "transferLegs"],
+  [1.5, "wrap"],
+  [1, "unwrap"],
+  [0.7, "redeem"],
   [1, "cancel"],
   [1, "settle"],
   [1, "claim"],
@@ -40,6 +45,10 @@ const UNLISTED: readonly LedgerCall[] = [
   "retire",
   "setGuard",
   "openBook",
+  "transfer",
+  "transferFrom",
+  "approve",
+  "setOperator",
   "batch",
   "raiseEpoch",
   "setAccountOperator",
@@ -87,6 +96,16 @@ function permitted(scene: Scene): Together {
   return { calls: [...shown, { kind: "deposit", sender, account, token, amount }] };
 }
 
+/** What somebody holds of a book's packages, paid out. */
+function redemptions(scene: Scene, holder: Address, book: BookId): readonly CallDraft[] {
+  return holdingsOf(scene)
+    .filter((held) => held.holder === holder && held.what.book === book)
+    .map(({ what: { legs }, balance }) => {
+      const amount = balance >> 64n === 0n ? balance : 1n;
+      return { kind: "redeem", sender: holder, book, legs, amount, to: holder };
+    });
+}
+
 /** The end of a book for one owner: price, settlement, payout, wallet. */
 function ending(scene: Scene): Together | undefined {
   const { dice } = scene;
@@ -102,6 +121,7 @@ function ending(scene: Scene): Together | undefined {
     book.price === 0n ? { kind: "fixPrice", sender, book: id, proof } : undefined,
     { kind: "settle", sender, book: id, accounts: holdersOf(scene, book) },
     { kind: "claim", sender, account, books: [id], toWallet: dice.chance(0.5) },
+    ...redemptions(scene, sender, id),
     amount > 0n ? { kind: "withdraw", sender, account, token, amount, to: sender } : undefined,
   ];
   return { calls: calls.filter(isCallDraft) };
@@ -132,6 +152,8 @@ const SCENARIOS: readonly (readonly [weight: number, Scenario])[] = [
   [2, undoneLater],
   [2.5, thereAndBack],
   [2.5, transferThenCover],
+  [2.5, wrapThenCover],
+  [1.5, wrapAndBack],
   [0.5, freeWhileUncovered],
   [1.5, permitted],
   [1.5, ending],

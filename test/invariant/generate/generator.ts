@@ -32,8 +32,18 @@ import type { Knobs } from "./knobs.ts";
 import { draftGuard, draftList, draftOpen, draftRetire, openingMarkets } from "./markets.ts";
 import { listedMarkets, liveBooks } from "./scene.ts";
 import type { Draft, Planned, Scene } from "./scene.ts";
+import { draftWrap } from "./packages.ts";
 import { draftPermit } from "./permit.ts";
 import { draftSequence } from "./sequence.ts";
+import {
+  draftApprove,
+  draftRedeem,
+  draftSend,
+  draftSendFrom,
+  draftTokenOperator,
+  draftUnwrap,
+  holdingsOf,
+} from "./tokens.ts";
 import { draftTransfer } from "./transfer.ts";
 import { draftWait, momentAhead } from "./time.ts";
 import { draftCancel, draftRaiseEpoch, draftSetOperator, draftSetTreasury } from "./upkeep.ts";
@@ -51,6 +61,13 @@ const CALLS: Drafts = {
   fill: draftFill,
   fillMany: draftMany,
   transferLegs: draftTransfer,
+  wrap: draftWrap,
+  unwrap: draftUnwrap,
+  redeem: draftRedeem,
+  transfer: draftSend,
+  transferFrom: draftSendFrom,
+  approve: draftApprove,
+  setOperator: draftTokenOperator,
   selfPermit: draftPermit,
   batch: (scene) => draftBatch(scene, CALLS),
   cancel: draftCancel,
@@ -129,6 +146,9 @@ export class Generator {
     const live = liveBooks(scene).length;
     const markets = listedMarkets(scene).length;
     const late = this.#count > 90;
+    const holdings = holdingsOf(scene);
+    const wrapped = holdings.length > 0;
+    const redeemable = holdings.some(({ book }) => book.price !== 0n);
     const when = (condition: boolean, weight: number, otherwise: number): number =>
       condition ? weight : otherwise;
     return [
@@ -144,6 +164,13 @@ export class Generator {
       [when(live > 0, 20, 1), "fill"],
       [when(live > 0, 5, 0.5), "fillMany"],
       [when(live > 0, 2.5, 0.3), "transferLegs"],
+      [when(live > 0, 3, 0.1), "wrap"],
+      [when(wrapped, 1.5, 0), "unwrap"],
+      [when(redeemable, 4, when(wrapped, 0.3, 0)), "redeem"],
+      [when(wrapped, 1.5, 0.1), "transfer"],
+      [when(wrapped, 1.5, 0), "transferFrom"],
+      [when(wrapped, 0.6, 0.1), "approve"],
+      [when(wrapped, 0.4, 0.1), "setOperator"],
       [0.9, "selfPermit"],
       [6, "batch"],
       [0.6, "sequence"],

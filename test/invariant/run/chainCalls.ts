@@ -65,6 +65,19 @@ function argumentsOf(
     }
     case "transferLegs":
       return [call.from, call.to, call.book, call.legs, call.collateral];
+    case "wrap":
+    case "unwrap":
+      return [call.account, call.book, call.legs, call.amount];
+    case "redeem":
+      return [call.book, call.legs, call.amount, call.to];
+    case "transfer":
+      return [call.receiver, call.id, call.amount];
+    case "transferFrom":
+      return [call.holder, call.receiver, call.id, call.amount];
+    case "approve":
+      return [call.spender, call.id, call.amount];
+    case "setOperator":
+      return [call.spender, call.approved];
     case "selfPermit":
       return [call.token, call.amount, call.deadline, ...signPermit(call, signatories).words];
     case "batch":

@@ -1,4 +1,14 @@
-import type { AccountId, Address, BookId, Hex, Limit, MarketId, Order, Terms } from "@certus/model";
+import type {
+  AccountId,
+  Address,
+  BookId,
+  Hex,
+  Limit,
+  MarketId,
+  Order,
+  PackageId,
+  Terms,
+} from "@certus/model";
 
 /** What an ECDSA signature is made over and in which form; only `ours` and `plain` together are good. */
 export interface Ecdsa {
@@ -28,6 +38,14 @@ export interface PermitSigning {
 
 /** How the ERC-1271 wallet answers from now on. */
 export type WalletMode = "agrees" | "refuses" | "dirty" | "short" | "reverts";
+
+/** Legs of an account that become packages, or the other way round. */
+export interface Packing {
+  readonly account: AccountId;
+  readonly book: BookId;
+  readonly legs: readonly bigint[];
+  readonly amount: bigint;
+}
 
 /** Arguments of each command, all plain values, so that a sequence can be kept as JSON. */
 export interface Actions {
@@ -69,6 +87,23 @@ export interface Actions {
     readonly legs: readonly bigint[];
     readonly collateral: bigint;
   };
+  wrap: Packing;
+  unwrap: Packing;
+  redeem: {
+    readonly book: BookId;
+    readonly legs: readonly bigint[];
+    readonly amount: bigint;
+    readonly to: Address;
+  };
+  transfer: { readonly receiver: Address; readonly id: PackageId; readonly amount: bigint };
+  transferFrom: {
+    readonly holder: Address;
+    readonly receiver: Address;
+    readonly id: PackageId;
+    readonly amount: bigint;
+  };
+  approve: { readonly spender: Address; readonly id: PackageId; readonly amount: bigint };
+  setOperator: { readonly spender: Address; readonly approved: boolean };
   selfPermit: {
     readonly token: Address;
     readonly amount: bigint;
@@ -178,6 +213,13 @@ export const LEDGER_CALLS = [
   "fill",
   "fillMany",
   "transferLegs",
+  "wrap",
+  "unwrap",
+  "redeem",
+  "transfer",
+  "transferFrom",
+  "approve",
+  "setOperator",
   "selfPermit",
   "batch",
   "cancel",

@@ -1,7 +1,7 @@
 import { findAccount } from "@certus/model";
 import type { State } from "@certus/model";
 
-import { ACCOUNTS, OPERATORS, PAYERS, TREASURIES } from "../world/actors.ts";
+import { ACCOUNTS, HOLDERS, OPERATORS, PAYERS, SPENDERS, TREASURIES } from "../world/actors.ts";
 import { AT, TOKENS } from "../world/places.ts";
 import type { Twin } from "../world/twin.ts";
 import type { Stage } from "./chainSide.ts";
@@ -25,6 +25,20 @@ function allWords(storage: LedgerStorage, state: State, legSlots: number): Expec
     }
     const nonces = findAccount(state, account)?.nonces.keys() ?? [];
     for (const nonce of nonces) words.push(...storage.nonce(state, account, nonce));
+  }
+  return words;
+}
+
+/** Every word of packages that a run can have written. */
+function allPackageWords(storage: LedgerStorage, state: State): Expected[] {
+  const words: Expected[] = [];
+  const ids = [...state.packages.values()].map(({ id }) => id);
+  for (const holder of new Set([...HOLDERS, ...state.holders.keys()])) {
+    for (const id of ids) words.push(storage.packages(state, holder, id));
+    for (const spender of SPENDERS) {
+      words.push(storage.tokenOperator(state, holder, spender));
+      for (const id of ids) words.push(storage.packageAllowance(state, holder, spender, id));
+    }
   }
   return words;
 }
@@ -62,6 +76,7 @@ export async function compareAll(stage: Stage, twin: Twin, how: Thoroughness): P
   const { chain, storage, build } = stage;
   const legSlots = how.last ? LEG_SLOTS : 2;
   await compareWords(chain, AT.ledger, allWords(storage, twin.ledger.state, legSlots));
+  await compareWords(chain, AT.ledger, allPackageWords(storage, twin.ledger.state));
   await compareWords(chain, AT.oracle, oracleWords(twin.oracle, build.oracleSlots));
   if (!how.forced) await compareHeld(stage, twin);
 }

@@ -3,12 +3,21 @@ import {
   MAX_INT64,
   findAccount,
   findBook,
+  mostOwed,
+  netQuantities,
   payout,
   positionOf,
-  seriesOf,
   strikesOf,
 } from "@certus/model";
-import type { Account, Book, EventFields, LedgerEvent, Position, State } from "@certus/model";
+import type {
+  Account,
+  Book,
+  EventFields,
+  EventName,
+  LedgerEvent,
+  Position,
+  State,
+} from "@certus/model";
 
 import { ensure, show } from "./difference.ts";
 import { hex } from "./storage.ts";
@@ -16,6 +25,9 @@ import { hex } from "./storage.ts";
 /** At most this much of any seven days is a halt. */
 const MOST_HALTED = 43_200n;
 const WEEK = 604_800n;
+
+/** Events by which a book pays. */
+const PAYING: readonly EventName[] = ["Claimed", "Redeemed"];
 
 interface Halt {
   readonly from: bigint;
@@ -31,6 +43,10 @@ function booksOf(event: LedgerEvent): readonly bigint[] {
       return event.args.book === 0n ? [] : [event.args.book];
     case "Allocated":
     case "LegsMoved":
+    case "Wrapped":
+    case "Unwrapped":
+    case "Redeemed":
+    case "PriceFixed":
     case "Settled":
     case "Claimed":
       return [event.args.book];
@@ -54,7 +70,8 @@ function tellingPrices(position: Position): readonly bigint[] {
 
 /** What must hold of the model's state after every step, whatever was done. */
 export class Invariants {
-  readonly #claimed = new Set<string>();
+  /** Books that have paid: to an account or to a holder of packages. */
+  readonly #paid = new Set<string>();
   readonly #halts = new Map<bigint, Halt[]>();
 
   /** Looks at what the events of a step have changed. */
@@ -66,53 +83,34 @@ export class Invariants {
         const book = findBook(state, id);
         if (book === undefined) continue;
         books.add(book);
-        if (event.name === "Claimed") this.#claimed.add(book.key);
-      }
-      if (event.name === "OrderFilled" && !forced) {
-        for (const account of [event.args.maker, event.args.taker]) {
-          for (const { book } of event.args.parts) checkCovered(state, account, book);
-        }
-      }
-      if (event.name === "LegsMoved" && !forced) {
-        for (const account of [event.args.from, event.args.to]) {
-          checkCovered(state, account, event.args.book);
-        }
-      }
-      if (event.name === "Allocated" && !forced) {
-        checkCovered(state, event.args.account, event.args.book);
+        if (PAYING.includes(event.name)) this.#paid.add(book.key);
       }
     }
     if (forced) return;
+    checkPositions(state, events);
     for (const book of books) this.#checkBook(state, book);
   }
 
   #checkBook(state: State, book: Book): void {
     const held = holders(state, book);
-    const lots = new Map<bigint, bigint>();
-    let collateral = 0n;
-    for (const [, position] of held) {
-      collateral += position.collateral;
-      for (const { strike, isCall, quantity } of position.legs) {
-        const series = seriesOf(book.book, isCall, strike);
-        lots.set(series, (lots.get(series) ?? 0n) + quantity);
-      }
-    }
     const settled = held.some(([, position]) => position.settled);
-    if (!settled && !this.#claimed.has(book.key)) {
-      for (const [series, sum] of lots) {
+    if (!settled && !this.#paid.has(book.key)) {
+      for (const [series, sum] of netQuantities(state, book)) {
         ensure(sum === 0n, "zero sum", () => `${hex(series)} adds up to ${show(sum)} lots`);
       }
+      const collateral = held.reduce((sum, [, position]) => sum + position.collateral, 0n);
       ensure(
         collateral === book.pool,
         "pool",
         () => `${hex(book.book)} has ${show(book.pool)}, its accounts ${show(collateral)}`,
       );
     }
-    const unsettled = held.some(([, position]) => position.legs.length > 0);
+    if (book.price === 0n) return;
+    const owed = mostOwed(state, book, book.price);
     ensure(
-      unsettled || collateral <= book.pool,
+      owed <= book.pool,
       "payouts",
-      () => `${hex(book.book)} owes ${show(collateral)} out of ${show(book.pool)}`,
+      () => `${hex(book.book)} owes ${show(owed)} out of ${show(book.pool)}`,
     );
   }
 
@@ -136,6 +134,36 @@ export class Invariants {
         ensure(sum <= MOST_HALTED, "halts", () => `${hex(market)}: ${sum} s halted in a week`);
       }
     }
+  }
+}
+
+/** Positions that a transaction leaves behind are covered. */
+function checkPositions(state: State, events: readonly LedgerEvent[]): void {
+  const seen = new Set<string>();
+  for (const event of events) {
+    for (const account of accountsOf(event)) {
+      for (const book of booksOf(event)) {
+        const place = `${account}/${book}`;
+        if (!seen.has(place)) checkCovered(state, account, book);
+        seen.add(place);
+      }
+    }
+  }
+}
+
+/** Accounts whose position an event may have left with too little. */
+function accountsOf(event: LedgerEvent): readonly bigint[] {
+  switch (event.name) {
+    case "OrderFilled":
+      return [event.args.maker, event.args.taker];
+    case "LegsMoved":
+      return [event.args.from, event.args.to];
+    case "Allocated":
+    case "Wrapped":
+    case "Unwrapped":
+      return [event.args.account];
+    default:
+      return [];
   }
 }
 

@@ -42,6 +42,13 @@ const READERS: Readers = {
     return [account, signed, minUnits, maxUnits, limits];
   },
   transferLegs: ({ from, to, book, legs, collateral }) => [from, to, book, legs, collateral],
+  wrap: ({ account, book, legs, amount }) => [account, book, legs, amount],
+  unwrap: ({ account, book, legs, amount }) => [account, book, legs, amount],
+  redeem: ({ book, legs, amount, to }) => [book, legs, amount, to],
+  transfer: ({ receiver, id, amount }) => [receiver, id, amount],
+  transferFrom: ({ holder, receiver, id, amount }) => [holder, receiver, id, amount],
+  approve: ({ spender, id, amount }) => [spender, id, amount],
+  setOperator: ({ spender, approved }) => [spender, approved],
   selfPermit: (call, signatories) => {
     const { token, amount, deadline } = call;
     return [token, amount, deadline, signPermit(call, signatories).evidence];

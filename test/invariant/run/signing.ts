@@ -60,6 +60,14 @@ function digestOf(order: Order, over: Ecdsa["over"]): bigint {
   return keccakWords([hashOrder(order)]);
 }
 
+/** The key of whoever has none. */
+const NOBODY = 1n;
+
+/** What an ECDSA signature proves: nothing if its key is nobody's. */
+function evidenceOf(by: Address, digest: bigint): Signature {
+  return ACTOR_AT.has(by) ? { kind: "ecdsa", by, digest } : { kind: "garbage" };
+}
+
 /** The two numbers of a signature and which of the two points of r is meant. */
 interface Curve {
   readonly s: bigint;
@@ -68,7 +76,7 @@ interface Curve {
 
 /** Signs a digest with an actor's key; s is low unless a high one is asked for. */
 function signDigest(by: Address, digest: bigint, highS = false): Curve {
-  const key = ACTOR_AT.get(by)?.key ?? 1n;
+  const key = ACTOR_AT.get(by)?.key ?? NOBODY;
   const s = (K_INVERSE * (digest + R * key)) % N;
   return s > N / 2n === highS ? { s, odd: R_IS_ODD } : { s: N - s, odd: !R_IS_ODD };
 }
@@ -82,7 +90,7 @@ function signEcdsa(order: Order, { by, over, form }: Ecdsa): Signed {
   }
   const bytes = toWord(R) + toWord(s) + (odd ? "1c" : "1b");
   if (form === "highS") return { bytes, evidence: { kind: "garbage" } };
-  return { bytes, evidence: { kind: "ecdsa", by, digest } };
+  return { bytes, evidence: evidenceOf(by, digest) };
 }
 
 /** Who makes a call, and the ERC-1271 wallet: asked, it answers for itself, whatever the bytes are. */
@@ -119,5 +127,5 @@ export function signPermit(
   const permit = { owner, spender: AT.ledger, value, nonce, deadline };
   const digest = permitDigest(permitDomain(token), permit);
   const { s, odd } = signDigest(by, digest);
-  return { words: [odd ? 28n : 27n, R, s], evidence: { kind: "ecdsa", by, digest } };
+  return { words: [odd ? 28n : 27n, R, s], evidence: evidenceOf(by, digest) };
 }

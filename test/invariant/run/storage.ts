@@ -7,10 +7,13 @@ import {
   fixingWord,
   guardWord,
   headerWord,
+  isTokenOperator,
   keccakWords,
   legSlotWords,
   noncesWord,
   operatorWord,
+  packageAllowanceOf,
+  packageBalanceOf,
   partialWord,
   positionOf,
   scaleWord,
@@ -21,6 +24,7 @@ import type {
   BookId,
   ChainlinkSettlement,
   MarketId,
+  PackageId,
   State,
 } from "@certus/model";
 
@@ -185,6 +189,33 @@ export class LedgerStorage {
       slot: this.#mapping("_operators").in(account).at(operator),
       word: grant ? operatorWord(grant) : 0n,
       what: () => `operator ${hex(operator)} of ${hex(account)}`,
+    };
+  }
+
+  /** Packages of an id that somebody holds. */
+  packages(state: State, holder: Address, id: PackageId): Expected {
+    return {
+      slot: this.#mapping("_balances").in(holder).at(id),
+      word: packageBalanceOf(state, holder, id),
+      what: () => `packages ${hex(id)} of ${hex(holder)}`,
+    };
+  }
+
+  /** Packages of an id that a spender may take from an owner. */
+  packageAllowance(state: State, owner: Address, spender: Address, id: PackageId): Expected {
+    return {
+      slot: this.#mapping("_allowances").in(owner).in(spender).at(id),
+      word: packageAllowanceOf(state, owner, spender, id),
+      what: () => `allowance of ${hex(spender)} for ${hex(id)} of ${hex(owner)}`,
+    };
+  }
+
+  /** Whether a spender may move all packages of an owner. */
+  tokenOperator(state: State, owner: Address, spender: Address): Expected {
+    return {
+      slot: this.#mapping("_operatorApprovals").in(owner).at(spender),
+      word: isTokenOperator(state, owner, spender) ? 1n : 0n,
+      what: () => `token operator ${hex(spender)} of ${hex(owner)}`,
     };
   }
 

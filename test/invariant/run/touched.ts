@@ -1,4 +1,4 @@
-import { findBook } from "@certus/model";
+import { findBook, ownerOf } from "@certus/model";
 import type { Address, BookId, LedgerEvent, State } from "@certus/model";
 
 import type { Expected, LedgerStorage } from "./storage.ts";
@@ -54,6 +54,30 @@ export function wordsTouched(storage: LedgerStorage, state: State, event: Ledger
       const { from, to, book } = event.args;
       return [from, to].flatMap((account) => storage.position(state, account, book, 2));
     }
+    case "Wrapped":
+    case "Unwrapped": {
+      const { account, book, id } = event.args;
+      const held = storage.packages(state, ownerOf(account), id);
+      return [...storage.position(state, account, book, 2), held];
+    }
+    case "Redeemed": {
+      const { holder, id, book } = event.args;
+      return [storage.packages(state, holder, id), storage.book(state, book)];
+    }
+    case "Transfer": {
+      const { caller, sender, receiver, id } = event.args;
+      return [
+        storage.packages(state, sender, id),
+        storage.packages(state, receiver, id),
+        storage.packageAllowance(state, sender, caller, id),
+      ];
+    }
+    case "Approval": {
+      const { owner, spender, id } = event.args;
+      return [storage.packageAllowance(state, owner, spender, id)];
+    }
+    case "OperatorSet":
+      return [storage.tokenOperator(state, event.args.owner, event.args.spender)];
     case "OrdersCancelled": {
       const { account, nonces } = event.args;
       return nonces.flatMap((nonce) => storage.nonce(state, account, nonce));
@@ -74,7 +98,9 @@ export function wordsTouched(storage: LedgerStorage, state: State, event: Ledger
 /** Tokens whose balance an event changes. */
 export function tokensMoved(state: State, event: LedgerEvent): readonly Address[] {
   if (event.name === "Deposited" || event.name === "Withdrawn") return [event.args.token];
-  if (event.name === "FeesPushed") return [tokenOf(state, event.args.book)];
+  if (event.name === "FeesPushed" || event.name === "Redeemed") {
+    return [tokenOf(state, event.args.book)];
+  }
   if (event.name === "Claimed" && event.args.toWallet) return [tokenOf(state, event.args.book)];
   return [];
 }

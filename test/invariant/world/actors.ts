@@ -76,6 +76,23 @@ export const PAYERS: readonly Address[] = [
   RELAY,
 ];
 
+/** Who holds packages and moves them. */
+export const HOLDERS: readonly Address[] = [
+  ...OWNERS,
+  ACTORS.oscar.address,
+  ACTORS.sam.address,
+  ACTORS.fred.address,
+  RELAY,
+];
+
+/** Who may move packages of others. */
+export const SPENDERS: readonly Address[] = [
+  ACTORS.oscar.address,
+  ACTORS.sam.address,
+  ACTORS.bob.address,
+  RELAY,
+];
+
 /** The accounts that trade. */
 export const ACCOUNTS: readonly AccountId[] = [
   accountOf(ACTORS.alice.address, 0n),
