@@ -1,0 +1,767 @@
+import type { ErrorEntry } from "../errors/catalogue.ts";
+
+/** Every error that a call can end with, as its declaration documents it. */
+export const ERRORS: readonly ErrorEntry[] = [
+  {
+    error: "error AccessManagedInvalidAuthority(address authority)",
+    why: "The new authority is no contract.",
+    remedy: "Name a deployed access manager.",
+  },
+  {
+    error: "error AccessManagedRequiredDelay(address caller, uint32 delay)",
+    why: "The caller may use this function only after a delay.",
+    remedy:
+      "Schedule the call at the access manager first, then execute it when the delay is over.",
+  },
+  {
+    error: "error AccessManagedUnauthorized(address caller)",
+    why: "The access manager does not let the caller use this function.",
+    remedy: "Ask its administrator for the role, or call from an account that has it.",
+  },
+  {
+    error: "error AccessManagerAlreadyScheduled(bytes32 operationId)",
+    why: "The operation is scheduled already.",
+    remedy: "Execute it when its delay is over, or cancel it first.",
+  },
+  {
+    error: "error AccessManagerBadConfirmation()",
+    why: "Who renounces a role confirms it by its own address.",
+    remedy: "Pass the caller's address.",
+  },
+  {
+    error: "error AccessManagerExpired(bytes32 operationId)",
+    why: "The operation was scheduled too long ago.",
+    remedy: "Schedule it again.",
+  },
+  {
+    error: "error AccessManagerInvalidInitialAdmin(address initialAdmin)",
+    why: "The access manager needs an administrator.",
+    remedy: "Name one that is not the zero address.",
+  },
+  {
+    error: "error AccessManagerLockedFunction(bytes4 selector)",
+    why: "This function's role cannot be changed.",
+    remedy: "Leave it as it is.",
+  },
+  {
+    error: "error AccessManagerLockedRole(uint64 roleId)",
+    why: "This role cannot be changed.",
+    remedy: "Use another role.",
+  },
+  {
+    error: "error AccessManagerNotReady(bytes32 operationId)",
+    why: "The operation's delay is not over.",
+    remedy: "Wait until it is.",
+  },
+  {
+    error: "error AccessManagerNotScheduled(bytes32 operationId)",
+    why: "The operation is not scheduled.",
+    remedy: "Schedule it first.",
+  },
+  {
+    error: "error AccessManagerUnauthorizedAccount(address msgsender, uint64 roleId)",
+    why: "The caller lacks the role.",
+    remedy: "Call from an account that has it.",
+  },
+  {
+    error: "error AccessManagerUnauthorizedCall(address caller, address target, bytes4 selector)",
+    why: "The caller may not use this function of the target, or not at that time.",
+    remedy: "Ask the administrator for the role, and schedule the call if the role has a delay.",
+  },
+  {
+    error:
+      "error AccessManagerUnauthorizedCancel(address msgsender, address caller, address target, bytes4 selector)",
+    why: "Only who scheduled the operation, a guardian of its role or an administrator may cancel it.",
+    remedy: "Cancel from one of those.",
+  },
+  {
+    error: "error AccessManagerUnauthorizedConsume(address target)",
+    why: "Only a contract that is consuming a scheduled operation may do this.",
+    remedy: "Call the managed contract itself.",
+  },
+  {
+    error: "error AddressEmptyCode(address target)",
+    why: "The address that was to be called holds no contract.",
+    remedy: "Check the address and the chain.",
+  },
+  {
+    error: "error AggregatorUnreadable(uint256 phase)",
+    why: "The aggregator of a replaced phase does not read.",
+    remedy: "Try again when the feed answers; from T + 30 d an empty proof settles on the mark.",
+  },
+  {
+    error: "error AlreadyFixed(uint256 book, uint64 price)",
+    why: "The settlement price is final.",
+    remedy: "Go on with `settle`.",
+  },
+  {
+    error: "error AlreadySettled(uint256 account, uint256 book)",
+    why: "The position is settled.",
+    remedy: "Call `claim`.",
+  },
+  {
+    error: "error AnswerNotPositive(int256 answer)",
+    why: "An answer of zero or less is no price.",
+    remedy: "Try again after the feed's next round.",
+  },
+  {
+    error: "error AnswerTooLarge(int256 answer, int256 bound)",
+    why: "An answer of 2^96 or more is no price.",
+    remedy: "Try again after the feed's next round, or choose a feed with fewer decimals.",
+  },
+  {
+    error: "error AnsweredInEarlierRound(uint256 answeredInRound, uint256 roundId)",
+    why: "The latest round carries over the answer of an earlier one.",
+    remedy: "Try again after the feed's next round.",
+  },
+  {
+    error: "error BadSignature(uint256 account, address signer)",
+    why: "The signature is not by the named signer, or the signer may not trade for the account.",
+    remedy: "Sign the order for this chain, this ledger and the account's owner or trade operator.",
+  },
+  {
+    error: "error BatchNested()",
+    why: "A batch runs inside a batch.",
+    remedy: "Put the calls into one batch.",
+  },
+  {
+    error: "error BelowMinFill(uint256 units, uint256 bound)",
+    why: "The fill is smaller than the maker allows.",
+    remedy: "Fill at least the bound.",
+  },
+  {
+    error: "error BeyondHorizon(uint40 expiry, uint256 bound)",
+    why: "The expiry lies beyond the market's horizon.",
+    remedy: "Open an earlier expiry.",
+  },
+  { error: "error BookAlreadyOpen(uint256 book)", why: "The book stands.", remedy: "Use it." },
+  {
+    error: "error BookExpired(uint256 book, uint40 expiry, uint256 current)",
+    why: "The book's trading life is over.",
+    remedy: "After expiry: fixPrice, settle, claim.",
+  },
+  {
+    error: "error BookNotOpen(uint256 book)",
+    why: "No such book is open.",
+    remedy: "Open it with `openBook`, or check the id.",
+  },
+  {
+    error: "error CallsMustNet(uint256 book, int256 sum)",
+    why: "In a linear book the call lots of a part add up to zero.",
+    remedy: "Trade outright calls in the inverse book, or add the covering leg.",
+  },
+  {
+    error: "error CashShort(uint256 account, address token, uint256 asked, uint256 available)",
+    why: "The account has less free cash.",
+    remedy: "Deposit, free collateral, or ask for less.",
+  },
+  {
+    error: "error CeilingBound(uint112 ceiling, uint112 bound)",
+    why: "The ceiling is 0 at listing or above its bound: the profile's at listing, the terms' later.",
+    remedy: "Lower the ceiling.",
+  },
+  {
+    error: "error CeilingReached(uint256 book, uint256 pool, uint256 ceiling)",
+    why: "The pool is above the ceiling and open interest would rise.",
+    remedy: "Close positions or wait; exits stay open.",
+  },
+  {
+    error: "error CollateralBound(uint256 account, uint256 book, int256 value, uint256 bound)",
+    why: "The collateral would outgrow its word.",
+    remedy: "Fill fewer units.",
+  },
+  {
+    error: "error CollateralShort(uint256 account, uint256 book, uint256 asked, uint256 available)",
+    why: "The position has less collateral.",
+    remedy: "Ask for less.",
+  },
+  {
+    error: "error DecimalsChanged(uint256 frozen, uint256 current)",
+    why: "The feed changed its decimals after the fixing opened; no answer of it is used, none is rescaled.",
+    remedy:
+      "Open another expiry; this one settles on the mark, with an empty proof, from T + 30 d.",
+  },
+  {
+    error: "error DecimalsTooLarge(uint256 decimals, uint256 max)",
+    why: "The feed's answers have too many decimals.",
+    remedy: "Choose a feed within the bound.",
+  },
+  {
+    error: "error DecimalsUnreadable(address proxy)",
+    why: "`decimals()` of the feed does not read.",
+    remedy:
+      "Name a Chainlink proxy; if it is one, try again later: from T + 30 d an empty proof settles on the mark.",
+  },
+  {
+    error: "error DrawTooSmall(uint256 account, uint256 book, uint256 needed, uint256 allowed)",
+    why: "The position lacks more than may be drawn from free cash.",
+    remedy: "Allocate collateral first, or allow a larger draw.",
+  },
+  {
+    error: "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",
+    why: "The payer lets the spender move fewer tokens than asked for.",
+    remedy: "Approve the ledger at the token, for at least the amount.",
+  },
+  {
+    error: "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
+    why: "The payer has fewer tokens than asked for.",
+    remedy: "Ask for at most the balance, or fund the payer.",
+  },
+  {
+    error: "error ERC20InvalidReceiver(address receiver)",
+    why: "The token does not go to this receiver.",
+    remedy: "Name another one.",
+  },
+  {
+    error: "error ERC20InvalidSender(address sender)",
+    why: "The token does not come from this sender.",
+    remedy: "Pay from another address.",
+  },
+  {
+    error:
+      "error ERC6909InsufficientAllowance(address spender, uint256 allowance, uint256 needed, uint256 id)",
+    why: "The holder lets the caller move fewer packages than asked for.",
+    remedy: "The holder approves more, or makes the caller its token operator.",
+  },
+  {
+    error:
+      "error ERC6909InsufficientBalance(address sender, uint256 balance, uint256 needed, uint256 id)",
+    why: "The holder has fewer packages than asked for.",
+    remedy:
+      "Ask for at most what `balanceOf` says; legs must be as they were wrapped, or the id is another.",
+  },
+  {
+    error: "error ERC6909InvalidReceiver(address receiver)",
+    why: "Packages cannot go to the zero address.",
+    remedy: "Name a receiver; to be rid of packages, unwrap or redeem them.",
+  },
+  {
+    error: "error ERC6909InvalidSender(address sender)",
+    why: "Packages cannot come from the zero address.",
+    remedy: "Name the holder.",
+  },
+  {
+    error: "error ERC6909InvalidSpender(address spender)",
+    why: "The zero address cannot be a spender.",
+    remedy: "Name the spender.",
+  },
+  {
+    error: "error EpochStale(uint32 epoch, uint32 current)",
+    why: "The maker cancelled all orders of that epoch.",
+    remedy: "Ask for a new order.",
+  },
+  {
+    error: "error ExpiryTooFar(uint256 expiry, uint256 bound)",
+    why: "The expiry is too far ahead.",
+    remedy: "Open it later, from 100 days before it on.",
+  },
+  {
+    error: "error FailedCall()",
+    why: "A call within a batch failed without a reason, out of gas most likely.",
+    remedy: "Send more gas, or simulate the call by itself.",
+  },
+  {
+    error: "error FeeCap(uint64 feePerLot, uint256 bound)",
+    why: "The fee per lot is above the hard cap.",
+    remedy: "Lower the fee.",
+  },
+  {
+    error: "error FeedNotAddress(bytes32 feed)",
+    why: "The feed's name is not a left-padded address.",
+    remedy: "Pass bytes32(uint160(proxy)).",
+  },
+  {
+    error: "error FeedStillAnswers(address proxy)",
+    why: "The mark was asked for while the feed answers.",
+    remedy:
+      "Prove a round: `scripts/lib/roundHints.ts` finds the hints. An empty proof passes from T + 30 d.",
+  },
+  {
+    error: "error FeedUnreadable(address proxy)",
+    why: "`latestRoundData()` of the feed does not read.",
+    remedy: "Name a Chainlink proxy; if it is one, try again when it answers.",
+  },
+  {
+    error: "error FeedWithoutCode(address proxy)",
+    why: "There is no contract at the feed's address.",
+    remedy: "Check the feed's address and the chain.",
+  },
+  {
+    error: "error FeesBound(uint256 book, uint256 value, uint256 bound)",
+    why: "The fees would outgrow their word.",
+    remedy: "Call `pushFees` first.",
+  },
+  {
+    error: "error FillsBound(uint256 fills, uint256 bound)",
+    why: "One call takes 1 to 16 orders.",
+    remedy: "Split the call.",
+  },
+  {
+    error: "error FixingNotOpen(bytes32 fixing)",
+    why: "Nobody opened this fixing.",
+    remedy: "Check feed, profile and expiry; before the expiry, call `open`.",
+  },
+  {
+    error: "error FixingWindowOver(uint256 timestamp, uint256 expiry)",
+    why: "Opening, joining and refreshing end at the expiry.",
+    remedy: "Choose a later expiry; this one is due for `fix`.",
+  },
+  {
+    error: "error ForeignTaker(address taker, address owner)",
+    why: "The order is meant for another owner.",
+    remedy: "Take it from that owner's account.",
+  },
+  {
+    error: "error GasStarved(uint256 gasLeft, uint256 needed)",
+    why: "The transaction left too little gas for an honest answer of foreign code: its silence would prove nothing.",
+    remedy: "Let the node estimate the gas limit, or send 350,000 more.",
+  },
+  {
+    error: "error GridPeriodZero()",
+    why: "Expiries need a distance.",
+    remedy: "Set `gridPeriod`, 604,800 for a week.",
+  },
+  {
+    error: "error HaltBudget(uint256 current, uint256 from)",
+    why: "Two halts began within the last seven days.",
+    remedy: "Use Restricted, or wait.",
+  },
+  {
+    error: "error HintOutOfPhase(uint256 hint, uint256 phase)",
+    why: "The hint is no round of the phase it stands for.",
+    remedy:
+      "Give full round ids, phase << 64 | round, from the current phase downwards; find them again if the feed has changed its phase.",
+  },
+  {
+    error: "error HintsIncomplete(uint256 given, uint256 needed)",
+    why: "No hint so far is fresh and there are phases left without one.",
+    remedy: "Add a hint for each next lower phase, 0 for a phase without a round up to T.",
+  },
+  {
+    error: "error HintsLeftOver(uint256 given, uint256 used)",
+    why: "The choice was made before all hints were used.",
+    remedy: "Drop the hints after the first `used`.",
+  },
+  {
+    error: "error HorizonBound(uint40 horizon, uint40 least, uint40 most)",
+    why: "The horizon is outside its bounds.",
+    remedy: "Choose one within them, in seconds.",
+  },
+  {
+    error: "error InExternalCall()",
+    why: "The ledger is waiting for a foreign call (token, wallet, oracle, access manager) to return.",
+    remedy: "Call again outside of that call.",
+  },
+  {
+    error: "error InsufficientBalance(uint256 balance, uint256 needed)",
+    why: "The contract has less ether than the call is to carry.",
+    remedy: "Send the ether along.",
+  },
+  {
+    error: "error LastTradeBound(uint24 lastTrade, uint24 bound)",
+    why: "The last-trade time lies too far before expiry.",
+    remedy: "Choose at most the bound, in seconds.",
+  },
+  {
+    error: "error LatestRoundUnreadable(uint256 phase)",
+    why: "The latest round of a phase does not read, so nothing shows that no round follows.",
+    remedy:
+      "Try again when the next round is out or the aggregator answers; from T + 30 d an empty proof settles on the mark.",
+  },
+  {
+    error: "error LegQuantity(uint256 part, uint256 leg, int64 quantity)",
+    why: "A leg has between 1 and 2^63 − 1 lots, either sign.",
+    remedy: "Drop or change the leg.",
+  },
+  {
+    error: "error LegsBound(uint256 part, uint256 legs, uint256 bound)",
+    why: "A part has 1 to 32 legs.",
+    remedy: "Split the order.",
+  },
+  {
+    error: "error LegsOpen(uint256 account, uint256 book, uint256 count)",
+    why: "After expiry a position with legs is settled first.",
+    remedy: "Call `settle`, then `claim`.",
+  },
+  {
+    error: "error LegsUnsorted(uint256 part, uint256 leg)",
+    why: "Legs ascend strictly by strike, puts before calls.",
+    remedy: "Sort them; merge equal ones.",
+  },
+  {
+    error: "error LevelUnknown(uint8 level, uint8 bound)",
+    why: "The level has no meaning.",
+    remedy: "Use 0 Normal, 1 Restricted, 2 Halted.",
+  },
+  {
+    error: "error LimitsLength(uint256 limits, uint256 parts)",
+    why: "Each part needs its limit.",
+    remedy: "Pass one limit a part.",
+  },
+  {
+    error: "error LotScaleNotReduced(uint64 num, uint64 den, uint64 gcd)",
+    why: "The lot scale is not in lowest terms, so equal markets would have two addresses.",
+    remedy: "Divide both by the divisor.",
+  },
+  {
+    error: "error LotScaleZero(uint64 num, uint64 den)",
+    why: "A lot scale needs both parts.",
+    remedy: "Make both at least 1.",
+  },
+  {
+    error: "error MarginModeUnknown(uint8 marginMode, uint8 bound)",
+    why: "Only full coverage exists.",
+    remedy: "Use 0.",
+  },
+  {
+    error: "error MarkNotNewer(uint256 updatedAt, uint256 markTime)",
+    why: "The mark only moves forward in time.",
+    remedy: "Leave it, the mark is up to date; or try again after the feed's next round.",
+  },
+  {
+    error: "error MarkTooOld(uint256 age, uint256 maxAge)",
+    why: "The latest round is too old to be a mark.",
+    remedy: "Try again after the feed's next round; a heartbeat above the bound cannot serve.",
+  },
+  {
+    error: "error MarketHalted(uint256 book, uint40 until)",
+    why: "The market is halted: no fills.",
+    remedy: "Wait; exits stay open.",
+  },
+  {
+    error: "error MarketIsRetired(uint256 market)",
+    why: "The market is retired: it takes no new books.",
+    remedy: "Use another market; every exit of this one stays open.",
+  },
+  {
+    error: "error MarketTaken(uint256 market)",
+    why: "A market with this prefix is listed.",
+    remedy: "Change the salt, or use the market that stands.",
+  },
+  {
+    error: "error MarketUnknown(uint256 market)",
+    why: "No such market is listed.",
+    remedy: "Pass the 152-bit prefix at the top of the word, low 104 bits zero.",
+  },
+  {
+    error: "error NoCode(address target)",
+    why: "The address holds no contract.",
+    remedy: "Check the address and the chain.",
+  },
+  {
+    error: "error NoRoundBeforeExpiry(uint256 expiry)",
+    why: "No phase has a complete round up to the expiry.",
+    remedy: "Settle on the mark, with an empty proof, from T + 30 d.",
+  },
+  {
+    error: "error NonceTaken(uint256 account, uint256 nonce)",
+    why: "Another order was filled under this nonce.",
+    remedy: "Ask for an order with a nonce of its own.",
+  },
+  {
+    error: "error NotBatchable(bytes4 selector)",
+    why: "The function cannot be called from a batch.",
+    remedy: "Call it by itself.",
+  },
+  {
+    error: "error NotExpired(uint256 book, uint40 expiry, uint256 current)",
+    why: "The book has not expired.",
+    remedy: "Wait for the expiry.",
+  },
+  {
+    error: "error NotFixed(uint256 book)",
+    why: "The settlement price is not fixed.",
+    remedy: "Call `fixPrice` first.",
+  },
+  {
+    error: "error NotGuard(uint256 market, address caller)",
+    why: "Only the guard named in the market's terms may set its level.",
+    remedy: "Call through the market's guard.",
+  },
+  {
+    error: "error NotHeld(uint256 series, int256 held, int256 asked)",
+    why: "An account gives at most what it holds, with its sign; only a fill opens positions.",
+    remedy: "Ask for at most what is held.",
+  },
+  {
+    error: "error NotLastRound(uint256 hint, uint256 next)",
+    why: "A later complete round is not after the expiry either; for a hint of 0: the phase has such a round.",
+    remedy: "Hint the phase's last complete round up to T; look from `next` on.",
+  },
+  {
+    error: "error NotOwner(uint256 account, address caller)",
+    why: "Only the owner of the account may do this.",
+    remedy: "Call from the owner: the account's top 160 bits.",
+  },
+  {
+    error: "error NotPermitted(uint256 account, address caller, uint8 scope)",
+    why: "The caller is neither the owner nor an operator with this scope.",
+    remedy: "Ask the owner for `setOperator`.",
+  },
+  {
+    error: "error NotSettled(uint256 account, uint256 book)",
+    why: "The position is not settled.",
+    remedy: "Call `settle` first.",
+  },
+  {
+    error: "error OffGrid(uint40 expiry, uint40 anchor, uint40 period)",
+    why: "The expiry is not on the market's grid.",
+    remedy: "Use anchor + k · period.",
+  },
+  {
+    error: "error OperatorEnded(uint40 until, uint256 current)",
+    why: "A grant must end in the future.",
+    remedy: "Pass a later `until`.",
+  },
+  {
+    error: "error OperatorInvalid(address operator)",
+    why: "The operator is the zero address.",
+    remedy: "Name the operator.",
+  },
+  {
+    error: "error OrderCancelled(uint256 account, uint256 nonce)",
+    why: "The maker cancelled this nonce.",
+    remedy: "Ask for a new order.",
+  },
+  {
+    error: "error OrderExpired(uint40 deadline, uint256 current)",
+    why: "The order's deadline has passed.",
+    remedy: "Ask the maker for a new one.",
+  },
+  {
+    error: "error OrderFilledUp(uint256 account, uint256 nonce)",
+    why: "The nonce is used up.",
+    remedy: "Ask for a new order.",
+  },
+  {
+    error: "error OwnerZero(uint256 account)",
+    why: "The account has no owner.",
+    remedy: "Put the owner's address in the top 160 bits.",
+  },
+  {
+    error: "error OwnersDiffer(uint256 from, uint256 to)",
+    why: "Legs move between accounts of one owner only.",
+    remedy: "Trade with other owners by orders.",
+  },
+  {
+    error: "error PackageNegative(uint256 book, uint256 requirement)",
+    why: "A package may be worth less than nothing at some price.",
+    remedy: "Leave out or pair the short legs: only what owes nothing can be held by anyone.",
+  },
+  {
+    error: "error PackageNotReduced(uint256 divisor)",
+    why: "The quantities of a package have a common divisor.",
+    remedy:
+      "Divide the quantities by it and multiply the amount, so that equal packages have one id.",
+  },
+  {
+    error: "error PartsBound(uint256 parts, uint256 bound)",
+    why: "An order has one to four parts.",
+    remedy: "Split the order.",
+  },
+  {
+    error: "error PartsDiffer(uint256 index)",
+    why: "All orders of one call have the same books and legs per unit.",
+    remedy: "Take it by a call of its own.",
+  },
+  {
+    error: "error PartsUnsorted(uint256 part, uint256 book)",
+    why: "Parts ascend strictly by book.",
+    remedy: "Sort them; merge two parts of one book.",
+  },
+  {
+    error: "error PayAboveLimit(uint256 part, int256 pay, int256 bound)",
+    why: "The price is worse than the taker allows.",
+    remedy: "Raise the limit or look for a better order.",
+  },
+  {
+    error: "error PhaseUnreadable(address proxy)",
+    why: "`phaseId()` of the feed does not read.",
+    remedy: "Try again when the feed answers; from T + 30 d an empty proof settles on the mark.",
+  },
+  {
+    error: "error PhaseWentBack(uint256 current, uint256 opening)",
+    why: "The feed is in an earlier phase than it was in for the mark.",
+    remedy:
+      "Try again when the feed is back in that phase or a later one; from T + 30 d an empty proof settles on the mark.",
+  },
+  {
+    error: "error PoolBound(uint256 book, uint256 value, uint256 bound)",
+    why: "The pool would outgrow its word.",
+    remedy: "Use a smaller amount.",
+  },
+  {
+    error: "error PoolShort(uint256 book, uint256 asked, uint256 pool)",
+    why: "A book pays at most its own pool.",
+    remedy: "Report it: coverage and zero sum rule this out.",
+  },
+  {
+    error: "error PriceExpMismatch(uint8 asked, uint8 offered)",
+    why: "The terms and the oracle speak of different units.",
+    remedy: "Use the oracle's exponent.",
+  },
+  {
+    error: "error PriceExpTooLarge(uint256 priceExp, uint256 max)",
+    why: "The price unit is beyond 10^18 underlying.",
+    remedy: "Use an exponent within the bound.",
+  },
+  {
+    error: "error PriceZero(uint256 book)",
+    why: "The oracle answered 0, which is no price.",
+    remedy: "Prove the price to the oracle again.",
+  },
+  {
+    error: "error ProfileDirty(bytes32 profile)",
+    why: "Bits 120..255 of the profile must be zero.",
+    remedy: "Build it as priceExp | maxCeiling << 8.",
+  },
+  {
+    error: "error ProfileWithoutCeiling(bytes32 profile)",
+    why: "The profile allows no market: its largest ceiling is zero.",
+    remedy: "Put the largest ceiling, in base units of collateral, into bits 8..119.",
+  },
+  {
+    error: "error ProofMalformed(uint256 length)",
+    why: "The proof is not abi.encode(uint80[]) of at least one hint.",
+    remedy: "Pass abi.encode(uint80[] hints), or nothing at all to ask for the mark.",
+  },
+  {
+    error: "error PutsNotListed(uint256 book)",
+    why: "An inverse book lists calls only.",
+    remedy: "Trade puts in the linear book.",
+  },
+  {
+    error: "error QuantityBound(uint256 account, uint256 series, int256 quantity)",
+    why: "A quantity would pass 2^63 − 1 lots.",
+    remedy: "Fill fewer units.",
+  },
+  {
+    error: "error ReceiverInvalid(address to)",
+    why: "The receiver is the zero address or the ledger itself.",
+    remedy: "Name another receiver.",
+  },
+  {
+    error: "error RiskRestricted(uint256 book, uint256 series)",
+    why: "Restricted (by the guard, after last trade, or retired): open interest may not rise.",
+    remedy: "Close or hand on positions of the same series.",
+  },
+  {
+    error: "error RoundAfterExpiry(uint256 updatedAt, uint256 expiry)",
+    why: "The hinted round was published after the expiry.",
+    remedy: "Hint the phase's last complete round up to T, or 0 if it has none.",
+  },
+  {
+    error: "error RoundFromFuture(uint256 updatedAt, uint256 timestamp)",
+    why: "The round is dated in the future.",
+    remedy: "Try again when the chain's time has reached the round's.",
+  },
+  {
+    error: "error RoundIncomplete(uint256 hint)",
+    why: "The hinted round is missing or has no usable answer.",
+    remedy: "Hint the phase's last complete round up to T, or 0 if it has none.",
+  },
+  {
+    error: "error RoundNotUpdated(uint256 roundId)",
+    why: "The round has no answer yet.",
+    remedy: "Try again after the feed's next round.",
+  },
+  {
+    error: "error RoundWithoutPhase(uint256 roundId)",
+    why: "The latest round has no phase: this is no phase proxy.",
+    remedy: "Name the feed's proxy, not its aggregator.",
+  },
+  {
+    error: "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)",
+    why: "The value does not fit its type.",
+    remedy: "Pass a smaller one.",
+  },
+  {
+    error: "error SafeERC20FailedOperation(address token)",
+    why: "A token refused a transfer without a reason, or answered false.",
+    remedy: "Look at balance, allowance and the token's own rules.",
+  },
+  {
+    error: "error SameAccount(uint256 account)",
+    why: "Maker and taker are the same account.",
+    remedy: "Take from another account.",
+  },
+  {
+    error: "error ScopesUnknown(uint8 scopes, uint8 bound)",
+    why: "A scope bit has no meaning.",
+    remedy: "Use 1 trade, 2 manage, 3 both, 0 to revoke.",
+  },
+  {
+    error: "error StrikeOffTick(uint64 strike, uint64 tick)",
+    why: "The strike is 0 or not a multiple of the market's tick.",
+    remedy: "Round the strike to the tick.",
+  },
+  {
+    error: "error StrikeTickBound(uint64 tick, uint64 bound)",
+    why: "The strike tick is 0 or above 2^63 − 1.",
+    remedy: "Choose a tick within the bound.",
+  },
+  {
+    error: "error StyleUnknown(uint8 style, uint8 bound)",
+    why: "The style has no meaning.",
+    remedy: "Use 0 linear or 1 inverse.",
+  },
+  {
+    error: "error TooEarlyToFix(uint256 timestamp, uint256 from)",
+    why: "This price cannot be final yet.",
+    remedy:
+      "Call again from then on, for T + 300 s also once a round after T is out; until T + 72 h only with hints, not with an empty proof.",
+  },
+  {
+    error: "error TooManyIncomplete(uint256 hint, uint256 max)",
+    why: "More incomplete rounds follow than a proof may step over.",
+    remedy:
+      "Hint a later complete round up to T; if there is none, from T + 30 d an empty proof settles on the mark.",
+  },
+  {
+    error: "error TooManyLegs(uint256 account, uint256 book, uint256 count, uint256 bound)",
+    why: "A position holds at most 32 legs.",
+    remedy: "Close legs first, or use another sub-account.",
+  },
+  {
+    error: "error TooSoon(uint40 expiry, uint256 bound)",
+    why: "A book opens at least two hours before its expiry.",
+    remedy: "Open a later expiry.",
+  },
+  {
+    error: "error TransferMismatch(address token, uint256 received, uint256 asked)",
+    why: "The token did not move exactly the amount.",
+    remedy: "Tokens with fees or moving balances cannot be collateral.",
+  },
+  {
+    error:
+      "error Undercovered(uint256 account, uint256 book, uint256 collateral, uint256 requirement)",
+    why: "The position would not be covered at every price.",
+    remedy: "Add collateral or free cash, or a leg that limits the loss.",
+  },
+  {
+    error: "error UnitsBound(uint256 units, uint256 remaining)",
+    why: "The order has fewer units left.",
+    remedy: "Fill at most what remains.",
+  },
+  {
+    error: "error UnitsRange(uint64 minUnits, uint64 maxUnits)",
+    why: "The range of units is empty or starts at 0.",
+    remedy: "Pass 1 ≤ minUnits ≤ maxUnits.",
+  },
+  {
+    error: "error UnitsShort(uint256 units, uint256 bound)",
+    why: "Too little of the orders could be filled; the events of a simulated call say why each was skipped.",
+    remedy: "Lower minUnits or bring more orders.",
+  },
+  { error: "error UnitsZero()", why: "A fill needs at least one unit.", remedy: "Pass the units." },
+  {
+    error: "error UntilBound(uint40 until, uint256 bound)",
+    why: "No level lasts longer than six hours at a time.",
+    remedy: "Set it again later, on evidence.",
+  },
+  {
+    error: "error ZeroAmount()",
+    why: "Nothing would move.",
+    remedy: "Pass an amount of at least 1.",
+  },
+];

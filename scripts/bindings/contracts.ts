@@ -1,0 +1,28 @@
+/** A contract that integrators get an ABI and typed bindings of. */
+export interface Bound {
+  /** Fully qualified name of the artifact. */
+  readonly artifact: string;
+  /** What the package calls it. */
+  readonly name: string;
+  /** What the package calls its ABI, typed as it is written. */
+  readonly constant: string;
+}
+
+/** All of them. To bind another contract, name it here and run `npm run bindings`. */
+export const CONTRACTS: readonly Bound[] = [
+  {
+    artifact: "contracts/interfaces/IClearinghouse.sol:IClearinghouse",
+    name: "IClearinghouse",
+    constant: "clearinghouseAbi",
+  },
+  {
+    artifact: "contracts/oracle/ChainlinkSettlement.sol:ChainlinkSettlement",
+    name: "ChainlinkSettlement",
+    constant: "chainlinkSettlementAbi",
+  },
+  {
+    artifact: "@openzeppelin/contracts/access/manager/AccessManager.sol:AccessManager",
+    name: "AccessManager",
+    constant: "accessManagerAbi",
+  },
+];
