@@ -1,21 +1,62 @@
 import { expect } from "chai";
+import { ZeroHash } from "ethers";
 
 import type { IClearinghouse } from "../../types/ethers-contracts/index.ts";
 import { STATELESS, functionNames, guardedCalls } from "../fixtures/abi.ts";
 import { connect } from "../fixtures/connection.ts";
-import { fill, refused } from "../fixtures/fills.ts";
-import { call, callSeries } from "../fixtures/ids.ts";
-import { HOUR, Level, MINUTE, Scope, usd, usdc } from "../fixtures/units.ts";
-import { deployOpen, now, passTo } from "../fixtures/world.ts";
+import { fill } from "../fixtures/fills.ts";
+import type { FillPatch } from "../fixtures/fills.ts";
+import { call, callSeries, put, putSeries } from "../fixtures/ids.ts";
+import { bookView } from "../fixtures/state.ts";
+import { fillMany, offer } from "../fixtures/takes.ts";
+import { HOUR, Level, MINUTE, Scope, WEEK, usd, usdc } from "../fixtures/units.ts";
+import { deployOpen, fix, now, passTo } from "../fixtures/world.ts";
 import type { World } from "../fixtures/world.ts";
+import { PUT, redeem, sell, stands, unwrap, wrap } from "../fixtures/wraps.ts";
 
 const connection = await connect();
 const { ethers, networkHelpers } = connection;
 
+const K = usd(2_000);
+
 type Exit = (world: World, own: IClearinghouse) => Promise<unknown>;
+type Exits = Readonly<Record<string, Exit>>;
+
+/** A package of the usual put. */
+function putId({ linearBook }: World): bigint {
+  return putSeries(linearBook, K);
+}
+
+/** A refused permit and a deposit: what anyone may do at any time. */
+function anyCalls({ ledger, maker, quoteAddress }: World): string[] {
+  const abi = ledger.interface;
+  return [
+    abi.encodeFunctionData("selfPermit", [quoteAddress, 7n, 0n, 27n, ZeroHash, ZeroHash]),
+    abi.encodeFunctionData("deposit", [maker.account, quoteAddress, 7n]),
+    abi.encodeFunctionData("withdraw", [maker.account, quoteAddress, 7n, maker.address]),
+  ];
+}
+
+/** The maker buys back one put of those that the taker is long: nobody opens. */
+async function closing(world: World): Promise<FillPatch> {
+  const epoch = await world.ledger.epochOf(world.maker.account);
+  const nonce = BigInt(await ethers.provider.getBlockNumber());
+  return { order: { nonce, epoch, units: 1n }, part: { legs: [...PUT], premium: 0n } };
+}
+
+/** The maker opens calls that nobody has. */
+async function opening(world: World): Promise<FillPatch> {
+  const legs = [call(usd(2_000), 1n), call(usd(2_100), -1n)];
+  return { ...(await closing(world)), part: { legs } };
+}
+
+async function takeMany(world: World, { order, part }: FillPatch): Promise<unknown> {
+  const patch = { ...(order && { order }), ...(part && { part }) };
+  return fillMany(world, { offers: [await offer(world, patch)] });
+}
 
 /** Open at every level at any time, in a retired market too. */
-const ALWAYS: Readonly<Record<string, Exit>> = {
+const ALWAYS: Exits = {
   deposit: async ({ maker, quoteAddress }, own) => own.deposit(maker.account, quoteAddress, 7n),
   withdraw: async ({ maker, quoteAddress, stranger }, own) =>
     own.withdraw(maker.account, quoteAddress, 7n, stranger.address),
@@ -24,52 +65,196 @@ const ALWAYS: Readonly<Record<string, Exit>> = {
   setAccountOperator: async ({ maker, stranger }, own) =>
     own.setAccountOperator(maker.account, stranger.address, 0n, 0n),
   pushFees: async ({ linearBook }, own) => own.pushFees(linearBook),
+  transfer: async (world, own) => own.transfer(world.taker.address, putId(world), 1n),
+  transferFrom: async (world, own) =>
+    own.transferFrom(world.maker.address, world.taker.address, putId(world), 1n),
+  approve: async (world, own) => own.approve(world.stranger.address, putId(world), 1n),
+  setOperator: async ({ stranger }, own) => own.setOperator(stranger.address, true),
+  selfPermit: async ({ quoteAddress }, own) =>
+    own.selfPermit(quoteAddress, 7n, 0n, 27n, ZeroHash, ZeroHash),
+  batch: async (world, own) => own.batch(anyCalls(world)),
 };
 
-/** Open before expiry. */
-const BEFORE: Readonly<Record<string, Exit>> = {
-  ...ALWAYS,
+/** Open before expiry, at every level. */
+const BEFORE: Exits = {
   depositToBook: async ({ maker, linearBook }, own) =>
     own.depositToBook(maker.account, linearBook, usdc(7)),
   allocate: async ({ maker, linearBook }, own) => own.allocate(maker.account, linearBook, usdc(7)),
   free: async ({ maker, linearBook }, own) => own.free(maker.account, linearBook, usdc(14)),
+  transferLegs: async ({ maker, linearBook }, own) =>
+    own.transferLegs(maker.account, maker.account + 2n, linearBook, [put(K, -1n)], usdc(20)),
+  unwrap: async (world) =>
+    unwrap(world, { from: world.maker.signer, account: world.maker.account, amount: 1n }),
 };
 
-/** Open from the expiry on, in this order. */
-const AFTER: Readonly<Record<string, Exit>> = {
-  free: async ({ maker, linearBook }, own) => own.free(maker.account + 1n, linearBook, usdc(3)),
+/** Open before expiry, but for a halt: what opens nothing. */
+const UNLESS_HALTED: Exits = {
+  fill: async (world) => fill(world, await closing(world)),
+  fillMany: async (world) => takeMany(world, await closing(world)),
+  wrap: async (world) => wrap(world, { amount: 1n }),
+};
+
+/** Open from the expiry on. */
+const EXPIRED: Exits = {
+  free: async ({ maker, linearBook }, own) => own.free(maker.account + 1n, linearBook, usdc(1)),
+};
+
+const UNFIXED: Exits = {
   fixPrice: async ({ linearBook, oracle }, own) => {
     await oracle.setPrice(usd(1_900));
     return own.fixPrice(linearBook, "0x");
   },
+};
+
+/** Open once the price is fixed, in this order. */
+const FIXED: Exits = {
+  redeem: async (world) => redeem(world, { from: world.maker.signer, amount: 1n }),
   settle: async ({ maker, taker, linearBook }, own) =>
     own.settle(linearBook, [maker.account, taker.account]),
   claim: async ({ maker, linearBook }, own) => own.claim(maker.account, [linearBook], true),
-  ...ALWAYS,
 };
 
-/** Opens risk, or rules a market: these are gated. */
-const GATED = ["fill", "list", "openBook", "retire", "setAuthority", "setGuard", "setTreasury"];
+/** Rules a market or the ledger: whose call it is, and what others are told. */
+const RULED: Readonly<
+  Record<string, { act: Exit; error: string; args: (world: World) => readonly unknown[] }>
+> = {
+  list: {
+    act: async ({ linearTerms }, own) => own.list({ ...linearTerms, lastTrade: 7n }),
+    error: "AccessManagedUnauthorized",
+    args: ({ maker }) => [maker.address],
+  },
+  retire: {
+    act: async ({ linear }, own) => own.retire(linear),
+    error: "AccessManagedUnauthorized",
+    args: ({ maker }) => [maker.address],
+  },
+  setTreasury: {
+    act: async ({ maker }, own) => own.setTreasury(maker.address),
+    error: "AccessManagedUnauthorized",
+    args: ({ maker }) => [maker.address],
+  },
+  setAuthority: {
+    act: async ({ maker }, own) => own.setAuthority(maker.address),
+    error: "AccessManagedUnauthorized",
+    args: ({ maker }) => [maker.address],
+  },
+  setGuard: {
+    act: async ({ linear }, own) => own.setGuard(linear, Level.Normal, 0n, 0n),
+    error: "NotGuard",
+    args: ({ linear, maker }) => [linear, maker.address],
+  },
+};
 
-/** A position on both sides, an operator, cash in a book of a second account. */
+/** Opens a book: gated by retirement alone. */
+const GATED = ["openBook", ...Object.keys(RULED)];
+
+/** A position on both sides, packages of both, an operator, cash in a book of a second account. */
 async function opened() {
   const world = await deployOpen(connection);
-  const { ledger, maker, stranger, linearBook, expiry } = world;
+  const { ledger, maker, taker, stranger, linearBook, expiry } = world;
   const own = ledger.connect(maker.signer);
-  await fill(world);
+  await sell(world, PUT);
+  await wrap(world, { amount: 6n });
+  await ledger.connect(taker.signer).transfer(maker.address, putId(world), 6n);
   await own.setAccountOperator(maker.account, stranger.address, Scope.Both, expiry);
   await own.depositToBook(maker.account + 1n, linearBook, usdc(3));
   return world;
 }
 
-async function setLevel(world: World, level: bigint): Promise<void> {
+async function setLevel(world: World, level: bigint): Promise<bigint> {
   const { ledger, guard, linear } = world;
-  await ledger.connect(guard).setGuard(linear, level, (await now(world)) + HOUR, 0n);
+  const until = (await now(world)) + HOUR;
+  await ledger.connect(guard).setGuard(linear, level, until, 0n);
+  return until;
 }
 
 async function views(world: World): Promise<void> {
   const calls = guardedCalls().filter(({ isView }) => isView);
   for (const { data } of calls) await ethers.provider.call({ to: world.address, data });
+}
+
+/** Every exit named succeeds, one after the other. */
+async function succeed(world: World, ...exits: Exits[]): Promise<void> {
+  const own = world.ledger.connect(world.maker.signer);
+  for (const [name, exit] of exits.flatMap(Object.entries<Exit>)) {
+    await exit(world, own).catch((error: unknown) => {
+      throw new Error(`${name} is shut`, { cause: error });
+    });
+  }
+}
+
+interface State {
+  readonly name: string;
+  readonly level: bigint;
+  readonly retired: boolean;
+}
+
+const STATES: readonly State[] = Object.entries(Level).flatMap(([name, level]) =>
+  [false, true].map((retired) => ({
+    name: `level ${name}${retired ? ", retired" : ""}, ceiling 0`,
+    level,
+    retired,
+  })),
+);
+
+/** The world at a time, in a market of that state; answers where its level ends. */
+async function enter(time: bigint | undefined, { level, retired }: State) {
+  const world = await networkHelpers.loadFixture(opened);
+  if (retired) await world.ledger.connect(world.admin).retire(world.linear);
+  if (time !== undefined) await passTo(world, time);
+  const until = await setLevel(world, level);
+  return { ...world, until };
+}
+
+type Entered = Awaited<ReturnType<typeof enter>>;
+
+/** What opens is refused, by the gate that stands first. */
+async function refusesOpening(world: Entered, { level, retired }: State, late: boolean) {
+  const { linearBook, until } = world;
+  const risk = [linearBook, callSeries(linearBook, K)];
+  const patch = await opening(world);
+  const act = async () => fill(world, patch);
+  const many = async () => takeMany(world, patch);
+  if (level === Level.Halted) {
+    const halt = [linearBook, until];
+    for (const exit of [act, many]) await stands(world, exit, "MarketHalted", halt);
+    const more = async () => wrap(world, { amount: 1n });
+    await stands(world, more, "MarketHalted", halt);
+    return;
+  }
+  await stands(world, many, "UnitsShort", [0n, 1n]);
+  if (level === Level.Restricted || retired || late) {
+    await stands(world, act, "RiskRestricted", risk);
+  } else {
+    // The taker draws what its spread requires, 1, and the premium; the fee goes out again.
+    const reach = (await bookView(world, linearBook)).pool + usdc(1.5);
+    await stands(world, act, "CeilingReached", [linearBook, reach, 0n]);
+  }
+}
+
+/** What acts before expiry alone is refused after it. */
+async function refusesLate(world: Entered): Promise<void> {
+  const own = world.ledger.connect(world.maker.signer);
+  for (const [name, exit] of Object.entries({ ...BEFORE, ...UNLESS_HALTED })) {
+    if (name === "free") continue;
+    await expect(exit(world, own), name).to.be.revertedWithCustomError(own, "BookExpired");
+  }
+  const { maker, linearBook } = world;
+  const open = async () => own.free(maker.account, linearBook, 1n);
+  await stands(world, open, "LegsOpen", [maker.account, linearBook, 1n]);
+}
+
+/** What waits for the price is refused before it. */
+async function refusesEarly(world: World): Promise<void> {
+  const { ledger, maker, linearBook } = world;
+  const own = ledger.connect(maker.signer);
+  const args = [linearBook];
+  await stands(world, async () => FIXED["redeem"]?.(world, own), "NotFixed", args);
+  await stands(world, async () => FIXED["settle"]?.(world, own), "NotFixed", args);
+  await stands(world, async () => FIXED["claim"]?.(world, own), "NotSettled", [
+    maker.account,
+    linearBook,
+  ]);
 }
 
 describe("Attack", () => {
@@ -78,48 +263,62 @@ describe("Attack", () => {
       const isView = guardedCalls()
         .filter((sample) => sample.isView)
         .map(({ name }) => name);
-      const sorted = new Set([
-        ...Object.keys(BEFORE),
-        ...Object.keys(AFTER),
-        ...GATED,
-        ...STATELESS,
-        ...isView,
-      ]);
+      const exits = [ALWAYS, BEFORE, UNLESS_HALTED, EXPIRED, UNFIXED, FIXED];
+      const sorted = new Set([...exits.flatMap(Object.keys), ...GATED, ...STATELESS, ...isView]);
       expect([...sorted].sort()).to.deep.equal(functionNames());
     });
 
-    for (const [name, level] of Object.entries(Level)) {
-      for (const retired of [false, true]) {
-        const state = `level ${name}${retired ? ", retired" : ""}, ceiling 0`;
+    for (const state of STATES) {
+      const open = state.level === Level.Halted ? [] : [UNLESS_HALTED];
 
-        it(`stay open before expiry at ${state}`, async () => {
-          const world = await networkHelpers.loadFixture(opened);
-          const own = world.ledger.connect(world.maker.signer);
-          if (retired) await world.ledger.connect(world.admin).retire(world.linear);
-          await setLevel(world, level);
-          for (const exit of Object.values(BEFORE)) await exit(world, own);
-          await views(world);
-        });
+      it(`stay open before the last trade at ${state.name}; what opens is shut`, async () => {
+        const world = await enter(undefined, state);
+        await refusesOpening(world, state, false);
+        await refusesEarly(world);
+        await succeed(world, BEFORE, ...open, ALWAYS);
+        await views(world);
+      });
 
-        it(`stay open after the last trade at ${state}`, async () => {
-          const world = await networkHelpers.loadFixture(opened);
-          const own = world.ledger.connect(world.maker.signer);
-          if (retired) await world.ledger.connect(world.admin).retire(world.linear);
-          await passTo(world, world.expiry - MINUTE);
-          await setLevel(world, level);
-          for (const exit of Object.values(BEFORE)) await exit(world, own);
-        });
+      it(`stay open after the last trade at ${state.name}; what opens is shut`, async () => {
+        const { expiry } = await networkHelpers.loadFixture(opened);
+        const world = await enter(expiry - MINUTE, state);
+        await refusesOpening(world, state, true);
+        await refusesEarly(world);
+        await passTo(world, expiry - 30n);
+        await succeed(world, BEFORE, ...open, ALWAYS);
+      });
 
-        it(`stay open after expiry at ${state}`, async () => {
-          const world = await networkHelpers.loadFixture(opened);
-          const own = world.ledger.connect(world.maker.signer);
-          if (retired) await world.ledger.connect(world.admin).retire(world.linear);
-          await passTo(world, world.expiry);
-          await setLevel(world, level);
-          for (const exit of Object.values(AFTER)) await exit(world, own);
-          await views(world);
-        });
-      }
+      it(`stay open between expiry and fixing at ${state.name}; what trades is shut`, async () => {
+        const { expiry } = await networkHelpers.loadFixture(opened);
+        const world = await enter(expiry, state);
+        await refusesLate(world);
+        await refusesEarly(world);
+        await succeed(world, EXPIRED, ALWAYS, UNFIXED);
+        await views(world);
+      });
+
+      it(`stay open after fixing at ${state.name}; what trades is shut`, async () => {
+        const { expiry } = await networkHelpers.loadFixture(opened);
+        const world = await enter(expiry, state);
+        await fix(world, usd(1_900), world.linearBook);
+        await refusesLate(world);
+        await succeed(world, EXPIRED, FIXED, ALWAYS);
+        await views(world);
+        const again = async () => UNFIXED["fixPrice"]?.(world, world.ledger);
+        await stands(world, again, "AlreadyFixed", [world.linearBook, usd(1_900)]);
+      });
+
+      it(`leave the rule of markets to those who have it at ${state.name}`, async () => {
+        const world = await enter(undefined, state);
+        const { ledger, maker, linear, expiry } = world;
+        const own = ledger.connect(maker.signer);
+        for (const { act, error, args } of Object.values(RULED)) {
+          await stands(world, async () => act(world, own), error, args(world));
+        }
+        const next = async () => own.openBook(linear, expiry + WEEK);
+        if (state.retired) await stands(world, next, "MarketIsRetired", [linear]);
+        else await expect(next()).to.emit(ledger, "BookOpened");
+      });
     }
 
     it("let a position go to nothing at every level: cash out, fees out, pool at 0", async () => {
@@ -138,21 +337,10 @@ describe("Attack", () => {
         const cash = await ledger.cashOf(account, world.quoteAddress);
         if (cash > 0n) await own.withdraw(account, world.quoteAddress, cash, to);
       }
+      await redeem(world, { from: maker.signer, amount: 6n, to: maker.address });
       await ledger.pushFees(linearBook);
       expect(await quote.balanceOf(address)).to.equal(0n);
-    });
-
-    it("hold the gate for opening fills: refused at every level but Normal", async () => {
-      const world = await networkHelpers.loadFixture(opened);
-      const { linearBook } = world;
-      const part = { legs: [call(usd(2_000), 1n), call(usd(2_100), -1n)] };
-      const order = { nonce: 2n };
-      await setLevel(world, Level.Restricted);
-      const series = callSeries(linearBook, usd(2_000));
-      await refused(world, { order, part }, "RiskRestricted", [linearBook, series]);
-      const until = (await now(world)) + HOUR;
-      await setLevel(world, Level.Halted);
-      await refused(world, { order, part }, "MarketHalted", [linearBook, until]);
+      expect(await ledger.balanceOf(maker.address, putId(world))).to.equal(0n);
     });
   });
 });
