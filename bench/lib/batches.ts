@@ -1,8 +1,11 @@
+import { Signature } from "ethers";
 import type { ContractTransactionResponse } from "ethers";
 
 import { packLegs } from "../../scripts/lib/orders.ts";
+import { PermitToken__factory } from "../../types/ethers-contracts/index.ts";
 import type { Trader } from "./chain.ts";
 import {
+  CHAIN_ID,
   CONDOR,
   GAS,
   UNITS,
@@ -21,9 +24,19 @@ import {
   type Signed,
 } from "./moves.ts";
 import type { Operation } from "./operation.ts";
-import { accountOf, cash, usd, type Scene } from "./scene.ts";
+import { EXPIRY, accountOf, cash, usd, type Scene } from "./scene.ts";
 
 const ACCOUNTS = 10;
+/** EIP-2612. */
+const PERMIT = {
+  Permit: [
+    { name: "owner", type: "address" },
+    { name: "spender", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
 
 /** Encodes calls of the ledger and sends them as one batch; answers the gas. */
 function batch(
@@ -141,6 +154,27 @@ async function transferLegs(scene: Scene): Promise<bigint> {
   );
 }
 
+/** Two calls: a permit for as much as is deposited, so that neither an approval nor an allowance is left behind. */
+async function permitAndDeposit(scene: Scene): Promise<bigint> {
+  const { chain, ledger, admin, taker } = scene;
+  const token = await chain.deploying(() => new PermitToken__factory(admin).deploy());
+  await chain.send(() => token.mint(taker.address, cash(1_000)));
+  const [target, spender] = [await token.getAddress(), await ledger.getAddress()];
+  const domain = { name: "Permit", version: "1", chainId: CHAIN_ID, verifyingContract: target };
+  const value = cash(100);
+  const deposit = async (nonce: bigint): Promise<bigint> => {
+    const permit = { owner: taker.address, spender, value, nonce, deadline: EXPIRY };
+    const { v, r, s } = Signature.from(await taker.signTypedData(domain, PERMIT, permit));
+    const { interface: calls } = ledger;
+    return batch(scene, taker, [
+      calls.encodeFunctionData("selfPermit", [target, value, EXPIRY, v, r, s]),
+      calls.encodeFunctionData("deposit", [accountOf(taker.address), target, value]),
+    ]);
+  };
+  await deposit(0n);
+  return deposit(1n);
+}
+
 /** Several makers, several calls, several accounts in one transaction. */
 export const BATCHES: readonly Operation[] = [
   {
@@ -173,6 +207,12 @@ export const BATCHES: readonly Operation[] = [
     op: "batch of 10 settles and claims, marginal",
     warm: "(gas of one settle of 10 accounts and 10 claims to the wallet − gas of 1 and 1) / 9, each one batch from the same state",
     run: settleAndClaimMarginal,
+    floorless: true,
+  },
+  {
+    op: "batch of selfPermit and deposit into free cash",
+    warm: "free cash and an earlier permit; no allowance before or after; payer and ledger keep a balance",
+    run: permitAndDeposit,
     floorless: true,
   },
   {

@@ -4,7 +4,8 @@ import { encodeHints } from "../../scripts/lib/roundHints.ts";
 import type { Trader } from "./chain.ts";
 import { EXPIRY, accountOf, cash, ether, usd, type Scene, type Venue } from "./scene.ts";
 
-const CHAIN_ID = 31_337n;
+/** Chain id of the benchmark's chain. */
+export const CHAIN_ID = 31_337n;
 const GAS_LIMIT = 10_000_000n;
 const SIGNED_AT = 1_767_225_600n;
 const PHASE = 1n << 64n;
