@@ -5,9 +5,11 @@ import { connect } from "../fixtures/connection.ts";
 import { fill, inversePart, linearPart, sorted } from "../fixtures/fills.ts";
 import { bookOf, call, put } from "../fixtures/ids.ts";
 import { positionOf } from "../fixtures/state.ts";
-import { WEEK, usd } from "../fixtures/units.ts";
+import { fillMany, offer } from "../fixtures/takes.ts";
+import { WEEK, usd, usdc } from "../fixtures/units.ts";
 import { deployOpen, fix, passTo } from "../fixtures/world.ts";
 import type { World } from "../fixtures/world.ts";
+import { redeem, sell, unwrap, wrap } from "../fixtures/wraps.ts";
 
 const connection = await connect();
 const { networkHelpers } = connection;
@@ -76,6 +78,42 @@ describe("Attack", () => {
         const gas = await gasOf(ledger.connect(signer).claim(account, books, true));
         expect(gas < 1_000_000n, `claim: ${gas}`).to.equal(true);
       }
+    });
+
+    it("wrap, move, unwrap and redeem 32 legs within a million gas each", async () => {
+      const world = await networkHelpers.loadFixture(opened);
+      const { ledger, taker, linearBook } = world;
+      const legs = Array.from({ length: 32 }, (_, i) => put(usd(10 * (i + 1)), 1n));
+      await sell(world, legs);
+      const own = ledger.connect(taker.signer);
+      const calls: readonly (readonly [name: string, act: () => ReturnType<typeof wrap>])[] = [
+        ["wrap", async () => wrap(world, { legs })],
+        ["unwrap", async () => unwrap(world, { legs, amount: 1n })],
+        [
+          "transferLegs",
+          async () => own.transferLegs(taker.account, taker.account + 1n, linearBook, legs, 0n),
+        ],
+      ];
+      const limit = (name: string, gas: bigint) =>
+        expect(gas < 1_000_000n, `${name}: ${gas}`).to.equal(true);
+      for (const [name, act] of calls) limit(name, await gasOf(act()));
+      await fix(world, usd(150) + 1n, linearBook);
+      limit("redeem", await gasOf(redeem(world, { legs, amount: 3n })));
+    });
+
+    it("take sixteen makers with 32 legs each within one transaction", async () => {
+      const world = await networkHelpers.loadFixture(opened);
+      const { ledger, maker, quoteAddress } = world;
+      const legs = Array.from({ length: 32 }, (_, i) => put(usd(10 * (i + 1)), -1n));
+      const offers = [];
+      for (let sub = 0n; sub < 16n; sub++) {
+        const account = maker.account + sub;
+        await ledger.connect(maker.signer).deposit(account, quoteAddress, usdc(1_000));
+        const order = { account, units: 1n };
+        offers.push(await offer(world, { order, part: { legs, premium: 1n } }));
+      }
+      const gas = await gasOf(fillMany(world, { offers, minUnits: 16n }));
+      expect(gas < TX_GAS_CAP, `${gas}`).to.equal(true);
     });
   });
 });
