@@ -13,6 +13,8 @@ export interface Operation {
   readonly why?: string;
   /** There is nothing to set beside it on the floor. */
   readonly floorless?: true;
+  /** Its floor is the wide one, with several makers, batches and packages. */
+  readonly wide?: true;
   /** Sets up a state on the scene's ledger and measures the operation in it. */
   readonly run: (scene: Scene) => Promise<bigint>;
 }

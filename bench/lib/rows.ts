@@ -50,16 +50,19 @@ export async function readPeers(path: string, operations: readonly Operation[]):
 /** Measures operations one after the other, each from the same state, on Certus and on the floor. */
 export async function measure(
   chain: Chain,
-  { certus, floor }: Scenes,
+  { certus, floor, wideFloor }: Scenes,
   operations: readonly Operation[],
   peers: Peers,
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const { op, target: ceiling, atMost, warm, why, run, floorless } of operations) {
+  for (const { op, target: ceiling, atMost, warm, why, run, floorless, wide } of operations) {
     const gas = await chain.isolated(() => run(certus));
     const base = atMost === undefined ? null : await chain.isolated(() => atMost.of.run(certus));
     const target = base === null || atMost === undefined ? (ceiling ?? null) : atMost.times * base;
-    const bare = floorless === true ? null : await chain.isolated(() => run(floor));
+    const bare =
+      floorless === true
+        ? null
+        : await chain.isolated(() => run(wide === true ? wideFloor : floor));
     const row = {
       op,
       gas: Number(gas),

@@ -5,6 +5,7 @@ import {
   FloorLedger__factory,
   IClearinghouse__factory,
   TestToken__factory,
+  WideFloor__factory,
 } from "../../types/ethers-contracts/index.ts";
 import type { FloorLedger, IClearinghouse, TestToken } from "../../types/ethers-contracts/index.ts";
 import type { Chain, Trader } from "./chain.ts";
@@ -56,10 +57,11 @@ export interface Scene {
   readonly crowd: readonly Trader[];
 }
 
-/** The scene on Certus and the same on the floor. */
+/** The scene on Certus and the same on the floors. */
 export interface Scenes {
   readonly certus: Scene;
   readonly floor: Scene;
+  readonly wideFloor: Scene;
 }
 
 /** The account of an owner, sub-account 0 where no other is named. */
@@ -79,23 +81,27 @@ export const LINEAR: Style = { style: 0, num: 1n, den: 10_000n, feePerLot: cash(
 /** A lot of 0.01 underlying, collateral in the 18-decimal underlying. */
 export const INVERSE: Style = { style: 1, num: 10n ** 16n, den: 1n, feePerLot: 3n * 10n ** 12n };
 
-/** Deploys both ledgers on one chain and lists the same markets on both. */
+/** Deploys the ledgers on one chain and lists the same markets on all. */
 export async function setTheScene(chain: Chain): Promise<Scenes> {
   const [admin, maker, taker, ...crowd] = await chain.traders();
   if (admin === undefined || maker === undefined || taker === undefined)
     throw new Error("no traders");
-  const { certus, floor, feed, usdToken, ethToken } = await chain.deploying(async () => ({
-    certus: await deployCertus(admin, admin.address),
-    floor: await new FloorLedger__factory(admin).deploy(),
-    feed: await deployFeed(admin, 8, SPOT),
-    usdToken: await new TestToken__factory(admin).deploy("US dollar", "USD", 6),
-    ethToken: await new TestToken__factory(admin).deploy("Ether", "ETH", 18),
-  }));
+  const { certus, feed, usdToken, ethToken, floor, wideFloor } = await chain.deploying(
+    async () => ({
+      certus: await deployCertus(admin, admin.address),
+      floor: await new FloorLedger__factory(admin).deploy(),
+      feed: await deployFeed(admin, 8, SPOT),
+      usdToken: await new TestToken__factory(admin).deploy("US dollar", "USD", 6),
+      ethToken: await new TestToken__factory(admin).deploy("Ether", "ETH", 18),
+      wideFloor: await new WideFloor__factory(admin).deploy(),
+    }),
+  );
   const domain = await certus.ledger.getAddress();
   const common = { chain, domain, feed, admin, maker, taker, crowd };
-  const linear = await list(chain, certus, floor, feed, usdToken, LINEAR);
-  const inverse = await list(chain, certus, floor, feed, ethToken, INVERSE);
-  const ledgers = [domain, await floor.getAddress()];
+  const floors = [floor, wideFloor];
+  const linear = await list(chain, certus, floors, feed, usdToken, LINEAR);
+  const inverse = await list(chain, certus, floors, feed, ethToken, INVERSE);
+  const ledgers = [domain, await floor.getAddress(), await wideFloor.getAddress()];
   for (const token of [usdToken, ethToken]) {
     for (const trader of [admin, maker, taker, ...crowd]) {
       await chain.send(() => token.mint(trader.address, MINTED));
@@ -104,11 +110,12 @@ export async function setTheScene(chain: Chain): Promise<Scenes> {
       }
     }
   }
-  const [onCertus, onFloor] = ledgers.map((ledger) =>
+  const [onCertus, onFloor, onWideFloor] = ledgers.map((ledger) =>
     IClearinghouse__factory.connect(ledger, admin),
   );
-  if (onCertus === undefined || onFloor === undefined) throw new Error("no ledgers");
-  for (const ledger of [onCertus, onFloor]) {
+  if (onCertus === undefined || onFloor === undefined || onWideFloor === undefined)
+    throw new Error("no ledgers");
+  for (const ledger of [onCertus, onFloor, onWideFloor]) {
     for (const { market } of [linear, inverse]) {
       await chain.send(() => ledger.openBook(market, EXPIRY, { gasLimit: 1_000_000n }));
     }
@@ -116,13 +123,14 @@ export async function setTheScene(chain: Chain): Promise<Scenes> {
   return {
     certus: { ...common, linear, inverse, ledger: onCertus },
     floor: { ...common, linear, inverse, ledger: onFloor },
+    wideFloor: { ...common, linear, inverse, ledger: onWideFloor },
   };
 }
 
 async function list(
   chain: Chain,
   certus: Certus,
-  floor: FloorLedger,
+  floors: readonly FloorLedger[],
   feed: LocalFeed,
   token: TestToken,
   style: Style,
@@ -148,6 +156,8 @@ async function list(
   };
   const { market } = await certus.ledger.list.staticCall(terms);
   await chain.send(() => certus.ledger.list(terms));
-  await chain.send(() => floor.setMarket(market, tokenAddress, proxy));
+  for (const floor of floors) {
+    await chain.send(() => floor.setMarket(market, tokenAddress, proxy));
+  }
   return { market, book: market | (EXPIRY << 64n), token, tokenAddress };
 }

@@ -30,13 +30,13 @@ contract FloorLedger is ICertusEvents {
     address feed;
   }
 
-  uint256 private constant FEE = 1;
-  uint256 private constant PREMIUM_DIVISOR = 10_000;
+  uint256 internal constant FEE = 1;
+  uint256 internal constant PREMIUM_DIVISOR = 10_000;
   /// @dev Where the first hint stands in an encoded list of hints.
   uint256 private constant FIRST_HINT = 64;
 
   mapping(uint256 market => Venue venue) private _venues;
-  mapping(uint256 book => uint256 word) private _books;
+  mapping(uint256 book => uint256 word) internal _books;
   mapping(uint256 book => uint256 word) private _fixings;
   mapping(uint256 account => mapping(uint256 book => Position position)) private _positions;
   mapping(uint256 account => mapping(address token => uint256 amount)) private _cash;
@@ -189,7 +189,7 @@ contract FloorLedger is ICertusEvents {
 
   /* INTERNAL */
 
-  function _move(uint256 account, uint256 book, uint128[] calldata legs, int256 units, int256 change) private {
+  function _move(uint256 account, uint256 book, uint128[] calldata legs, int256 units, int256 change) internal {
     Position storage position = _positions[account][book];
     uint256 header = position.header;
     bool held = Header.count(header) != 0;
@@ -219,11 +219,11 @@ contract FloorLedger is ICertusEvents {
     }
   }
 
-  function _setNonce(uint256 account, uint256 nonce, uint256 state) private {
+  function _setNonce(uint256 account, uint256 nonce, uint256 state) internal {
     _nonces[account][nonce >> 7] |= state << ((nonce & 127) << 1);
   }
 
-  function _tokenOf(uint256 book) private view returns (address) {
+  function _tokenOf(uint256 book) internal view returns (address) {
     return _venues[Ids.marketOf(book)].token;
   }
 }
