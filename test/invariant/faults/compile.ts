@@ -6,7 +6,7 @@ import { root } from "../../../scripts/lib/proc.ts";
 import type { AbiEntry } from "../chain/abi.ts";
 import { readArtifact, readBuild, readBuildInfo, slotsOf } from "../chain/build.ts";
 import type { Build, Contract, StorageLayout } from "../chain/build.ts";
-import type { Mutant } from "./mutants.ts";
+import type { Mutant } from "./mutant.ts";
 
 interface Source {
   readonly content: string;

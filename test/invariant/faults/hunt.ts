@@ -3,7 +3,7 @@ import { doRun } from "../run/campaign.ts";
 import { Host } from "../run/host.ts";
 import { emptyStats } from "../run/stats.ts";
 import { compileMutant } from "./compile.ts";
-import type { Mutant } from "./mutants.ts";
+import type { Mutant } from "./mutant.ts";
 
 /** How long a hunt may be. */
 export interface Bounds {

@@ -78,6 +78,13 @@ const STRAYS: readonly (readonly [number, Stray])[] = [
       return { ...rest, order: { ...order, units: UINT64, minFill: 0n } };
     },
   ],
+  [
+    0.5,
+    (scene, draft, like) => {
+      const { order, ...rest } = fresh(scene, draft, like);
+      return { ...rest, order: { ...order, units: 0n } };
+    },
+  ],
   // Twice the same order: the first fill may use it up.
   [1, (_scene, _draft, like) => like],
 ];

@@ -10,10 +10,10 @@ import {
 } from "@certus/model";
 import type { AccountId, Book, Leg } from "@certus/model";
 
-import { ACCOUNTS } from "../world/actors.ts";
+import { ACCOUNTS, OPERATORS } from "../world/actors.ts";
 import { anyBook, bookAt, heldIn, holdersOf } from "./cash.ts";
 import { tidy } from "./legs.ts";
-import { anyAccount, callerFor, expiredBooks, liveBooks } from "./scene.ts";
+import { anyAccount, callerFor, expiredBooks, liveBooks, operatorsOf } from "./scene.ts";
 import type { Draft, Scene } from "./scene.ts";
 
 /** A transfer of legs in the making. */
@@ -78,6 +78,23 @@ function callsOf(legs: readonly Leg[]): bigint {
 
 type Spoiler = (scene: Scene, draft: TransferDraft) => TransferDraft;
 
+/** Somebody who may manage accounts of two owners, and one of each. */
+function betweenOwners(scene: Scene): Partial<TransferDraft> | undefined {
+  const { dice } = scene;
+  const managed = OPERATORS.map((operator) => ({
+    operator,
+    accounts: ACCOUNTS.filter((account) =>
+      operatorsOf(scene, account, SCOPE_MANAGE).includes(operator),
+    ),
+  }));
+  const pairs = managed.flatMap(({ operator: sender, accounts }) =>
+    accounts.flatMap((from) =>
+      accounts.filter((to) => ownerOf(to) !== ownerOf(from)).map((to) => ({ sender, from, to })),
+    ),
+  );
+  return dice.maybe(pairs);
+}
+
 function withFirst(draft: TransferDraft, change: (leg: bigint) => bigint): TransferDraft {
   const [first, ...rest] = draft.legs;
   return first === undefined ? draft : { ...draft, legs: [change(first), ...rest] };
@@ -85,6 +102,7 @@ function withFirst(draft: TransferDraft, change: (leg: bigint) => bigint): Trans
 
 /** Each makes one thing of a transfer wrong. */
 const SPOILERS: readonly Spoiler[] = [
+  (scene, draft) => ({ ...draft, ...betweenOwners(scene) }),
   ({ dice }, draft) => ({ ...draft, to: dice.pick(ACCOUNTS) }),
   (_scene, draft) => ({ ...draft, to: draft.from }),
   (_scene, draft) => ({ ...draft, legs: [], collateral: 0n }),

@@ -11,12 +11,6 @@ const ENOUGH_TRIES = 100;
 /** Commands from which on every error of the ledger must have been seen. */
 const ENOUGH_COMMANDS = 30_000;
 
-/** Errors that no transaction meets, and why. */
-const UNREACHABLE: ReadonlyMap<string, string> = new Map([
-  // A batch is not on the list of what a batch may call, and within foreign code every entry refuses first.
-  ["BatchNested", "NotBatchable or InExternalCall stands before it"],
-]);
-
 /** The ledger's own errors, by its interface. */
 export function ledgerErrors(): readonly string[] {
   const { abi } = readArtifact("contracts/interfaces/ICertusErrors.sol", "ICertusErrors");
@@ -66,7 +60,7 @@ export function gatesOf(stats: Stats): readonly Gate[] {
     const { tried, succeeded } = stats.kinds[name] ?? { tried: 0, succeeded: 0 };
     return tried >= ENOUGH_TRIES && succeeded * 100 < LEAST_SUCCESS * tried;
   });
-  const unseen = ledgerErrors().filter((name) => !(name in stats.errors) && !UNREACHABLE.has(name));
+  const unseen = ledgerErrors().filter((name) => !(name in stats.errors));
   const missed = SITUATIONS.filter((name) => !(name in stats.situations));
   const enough = stats.commands >= ENOUGH_COMMANDS;
   return [

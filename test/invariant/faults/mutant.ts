@@ -1,0 +1,15 @@
+/** One fault planted into the sources: a text that stands there once, and what stands there instead. */
+export interface Mutant {
+  readonly name: string;
+  /** File below `contracts/`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+type Row = readonly [name: string, find: string, replace: string];
+
+/** The faults of one file. */
+export function inFile(file: string, rows: readonly Row[]): readonly Mutant[] {
+  return rows.map(([name, find, replace]) => ({ name, file, find, replace }));
+}
