@@ -1,8 +1,9 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 /**
- * The protocol: access manager, the ledger in its two halves with the listing library, and the single-feed settlement
- * oracle. Talk to the ledger through `IClearinghouse`.
+ * The protocol: access manager, the ledger in its two halves with the listing library, the single-feed settlement
+ * oracle, and the lens, through which people look at the ledger. Talk to the ledger through `IClearinghouse`, to the lens
+ * through `ILens`.
  *
  * Parameters, both the deployer if left out:
  * - `admin`: first administrator of the access manager. Nothing else is granted here; `Lister.ts` shows how.
@@ -18,5 +19,6 @@ export default buildModule("Certus", (m) => {
   const annex = m.contract("Annex", [], { libraries: { Listing: listing } });
   const ledger = m.contract("Clearinghouse", [manager, treasury, annex]);
   const oracle = m.contract("ChainlinkSettlement");
-  return { manager, listing, annex, ledger, oracle };
+  const lens = m.contract("Lens", [ledger]);
+  return { manager, listing, annex, ledger, oracle, lens };
 });

@@ -12,7 +12,7 @@ export const LISTER_ROLE = 1n;
  * Parameter: `lister`, the deployer if left out.
  */
 export default buildModule("Lister", (m) => {
-  const { manager, listing, annex, ledger, oracle } = m.useModule(Certus);
+  const { manager, listing, annex, ledger, oracle, lens } = m.useModule(Certus);
   const lister = m.getParameter("lister", m.getAccount(0));
 
   const { selector: list } = IClearinghouse__factory.createInterface().getFunction("list");
@@ -20,5 +20,5 @@ export default buildModule("Lister", (m) => {
   const executionDelay = 0;
   m.call(manager, "setTargetFunctionRole", [ledger, [list, retire], LISTER_ROLE]);
   m.call(manager, "grantRole", [LISTER_ROLE, lister, executionDelay]);
-  return { manager, listing, annex, ledger, oracle };
+  return { manager, listing, annex, ledger, oracle, lens };
 });

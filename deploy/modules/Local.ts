@@ -9,7 +9,7 @@ import Lister from "./Lister.ts";
  * Parameter: `initialAnswer`, the feed's first answer with 8 decimals.
  */
 export default buildModule("Local", (m) => {
-  const { manager, ledger, oracle } = m.useModule(Lister);
+  const { manager, ledger, oracle, lens } = m.useModule(Lister);
   const initialAnswer = m.getParameter("initialAnswer", 2_500n * 10n ** 8n);
 
   const usdc = m.contract("TestToken", ["Test USD Coin", "USDC", 6], { id: "USDC" });
@@ -17,5 +17,5 @@ export default buildModule("Local", (m) => {
   const feedDecimals = 8;
   const aggregator = m.contract("MockV3Aggregator", [feedDecimals, initialAnswer]);
   const feed = m.contract("DataFeedsLegacyAggregatorProxy", [aggregator]);
-  return { manager, ledger, oracle, usdc, weth, aggregator, feed };
+  return { manager, ledger, oracle, lens, usdc, weth, aggregator, feed };
 });

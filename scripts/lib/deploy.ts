@@ -7,6 +7,7 @@ import {
   Clearinghouse__factory,
   DataFeedsLegacyAggregatorProxy__factory,
   IClearinghouse__factory,
+  Lens__factory,
   Listing__factory,
   MockV3Aggregator__factory,
 } from "../../types/ethers-contracts/index.ts";
@@ -15,6 +16,7 @@ import type {
   ChainlinkSettlement,
   DataFeedsLegacyAggregatorProxy,
   IClearinghouse,
+  Lens,
   MockV3Aggregator,
 } from "../../types/ethers-contracts/index.ts";
 
@@ -47,6 +49,11 @@ export async function deployCertus(admin: Signer, treasury: string): Promise<Cer
   const ledger = IClearinghouse__factory.connect(await front.getAddress(), admin);
   const oracle = await new ChainlinkSettlement__factory(admin).deploy();
   return { manager, ledger, oracle };
+}
+
+/** Deploys a lens on a ledger: apart, so that benchmarks, which need none, keep the addresses that they are measured with. */
+export async function deployLens(deployer: Signer, ledger: IClearinghouse): Promise<Lens> {
+  return new Lens__factory(deployer).deploy(ledger);
 }
 
 /** Deploys a mock aggregator behind the phase proxy. */

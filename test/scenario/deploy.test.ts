@@ -12,6 +12,7 @@ import { marketTerms } from "../../scripts/demo/terms.ts";
 import {
   AccessManager__factory,
   IClearinghouse__factory,
+  ILens__factory,
   DataFeedsLegacyAggregatorProxy__factory,
   TestToken__factory,
 } from "../../types/ethers-contracts/index.ts";
@@ -31,6 +32,7 @@ async function local(connection: Connection, parameters = {}) {
     oracle: await addressOf("oracle"),
     manager: AccessManager__factory.connect(await addressOf("manager"), deployer),
     ledger: IClearinghouse__factory.connect(await addressOf("ledger"), deployer),
+    lens: ILens__factory.connect(await addressOf("lens"), deployer),
     usdc: TestToken__factory.connect(await addressOf("usdc"), deployer),
     weth: TestToken__factory.connect(await addressOf("weth"), deployer),
     feed: DataFeedsLegacyAggregatorProxy__factory.connect(await addressOf("feed"), deployer),
@@ -72,6 +74,13 @@ describe("deploy/modules", () => {
       expect((await manager.hasRole(0n, deployer ?? "")).isMember).to.equal(false);
       expect(await ledger.treasury()).to.equal(treasury.address);
       expect(await ledger.authority()).to.equal(await manager.getAddress());
+    });
+
+    it("points the lens at the ledger", async () => {
+      const deployed = await connection.ignition.deploy(Certus);
+      const [deployer] = await connection.ethers.getSigners();
+      const lens = ILens__factory.connect(await deployed.lens.getAddress(), deployer);
+      expect(await lens.ledger()).to.equal(await deployed.ledger.getAddress());
     });
   });
 
@@ -117,10 +126,13 @@ describe("deploy/modules", () => {
         .withArgs(second.address);
       const { market } = await ledger.list.staticCall(terms);
       await ledger.list(terms);
+      const [seen] = await world.lens.marketsOf([market]);
+      expect([seen?.market, seen?.listed, seen?.retired]).to.deep.equal([market, true, false]);
       await expect(ledger.connect(second).retire(market))
         .to.be.revertedWithCustomError(ledger, "AccessManagedUnauthorized")
         .withArgs(second.address);
       await expect(ledger.retire(market)).to.emit(ledger, "MarketRetired").withArgs(market);
+      expect((await world.lens.marketsOf([market]))[0]?.retired).to.equal(true);
     });
   });
 });
