@@ -47,10 +47,6 @@ interface ICertusErrors {
   /// @param current The time now.
   error OperatorEnded(uint40 until, uint256 current);
 
-  /// @notice A batch runs inside a batch.
-  /// @dev Put the calls into one batch.
-  error BatchNested();
-
   /// @notice The function cannot be called from a batch.
   /// @dev Call it by itself.
   /// @param selector The function's selector.

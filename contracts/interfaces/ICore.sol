@@ -139,7 +139,7 @@ interface ICore {
   function setTreasury(address newTreasury) external;
 
   /// @notice Runs several calls of the caller as one step; its accounts must be covered at the end. Anyone.
-  /// @dev Errors: BatchNested, NotBatchable, those of the calls, Undercovered.
+  /// @dev A batch cannot hold a batch. Errors: NotBatchable, those of the calls, Undercovered.
   /// @param calls The ABI-encoded calls.
   /// @return results Their ABI-encoded return values.
   function batch(bytes[] calldata calls) external returns (bytes[] memory results);

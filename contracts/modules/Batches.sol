@@ -16,7 +16,7 @@ import {Queue} from "../libraries/Queue.sol";
 abstract contract Batches is ICore, Ledger {
   /// @inheritdoc ICore
   function batch(bytes[] calldata calls) external entry returns (bytes[] memory results) {
-    if (_context != IDLE) revert BatchNested();
+    // Never within another: a batch is not on its own list, and foreign code cannot enter.
     _context = BATCH;
     results = new bytes[](calls.length);
     for (uint256 i; i < calls.length; ++i) {

@@ -9,7 +9,6 @@ export const LEDGER_ERRORS = {
   OperatorInvalid: ["operator"],
   ScopesUnknown: ["scopes", "bound"],
   OperatorEnded: ["until", "current"],
-  BatchNested: [],
   NotBatchable: ["selector"],
   NoCode: ["target"],
   StyleUnknown: ["style", "bound"],

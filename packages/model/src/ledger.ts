@@ -229,7 +229,6 @@ export class Ledger {
     const undos: Undo[] = [];
     return attempt(() => {
       if (env.external === true) refuse("InExternalCall");
-      if (env.batching === true) refuse("BatchNested");
       try {
         return this.#runAll(env, calls, undos);
       } catch (thrown) {

@@ -137,6 +137,4 @@ export interface Env {
   readonly sender: Address;
   /** True while the ledger waits for foreign code: the call is a re-entry and is refused. */
   readonly external?: boolean;
-  /** True within a batch: another batch is refused. */
-  readonly batching?: boolean;
 }

@@ -100,8 +100,7 @@ describe("batch", () => {
         (amount: bigint, changes = {}) =>
         () =>
           batchBy(ledger, bob, [allocate(amount), ...others], changes);
-      expectNothing(ledger, call(0n, { external: true, batching: true }), "InExternalCall");
-      expectNothing(ledger, call(0n, { batching: true }), "BatchNested");
+      expectNothing(ledger, call(0n, { external: true }), "InExternalCall");
       expectNothing(ledger, call(0n), "ZeroAmount");
       expectNothing(ledger, call(1n), "NotBatchable", 0x18a4c3a0n);
     });

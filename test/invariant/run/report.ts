@@ -1,7 +1,7 @@
 import { readArtifact } from "../chain/build.ts";
 import { LEDGER_CALLS } from "./command.ts";
 import type { Kind } from "./command.ts";
-import { SITUATIONS } from "./situations.ts";
+import { SITUATIONS } from "./met/situations.ts";
 import type { Stats } from "./stats.ts";
 
 /** Least share of successes of every function, in percent: below it, the function was hardly tested. */
@@ -15,6 +15,12 @@ const ENOUGH_COMMANDS = 30_000;
 export function ledgerErrors(): readonly string[] {
   const { abi } = readArtifact("contracts/interfaces/ICertusErrors.sol", "ICertusErrors");
   return abi.filter(({ type }) => type === "error").map(({ name = "" }) => name);
+}
+
+/** Errors of packages as tokens, by the interface that repeats OpenZeppelin's. */
+function tokenErrors(): readonly string[] {
+  const { abi } = readArtifact("contracts/interfaces/ILibraryErrors.sol", "ILibraryErrors");
+  return abi.map(({ name = "" }) => name).filter((name) => name.startsWith("ERC6909"));
 }
 
 function percent(succeeded: number, tried: number): string {
@@ -60,7 +66,7 @@ export function gatesOf(stats: Stats): readonly Gate[] {
     const { tried, succeeded } = stats.kinds[name] ?? { tried: 0, succeeded: 0 };
     return tried >= ENOUGH_TRIES && succeeded * 100 < LEAST_SUCCESS * tried;
   });
-  const unseen = ledgerErrors().filter((name) => !(name in stats.errors));
+  const unseen = [...ledgerErrors(), ...tokenErrors()].filter((name) => !(name in stats.errors));
   const missed = SITUATIONS.filter((name) => !(name in stats.situations));
   const enough = stats.commands >= ENOUGH_COMMANDS;
   return [
