@@ -7,7 +7,7 @@ import {AccountView, BookView, ClaimView, FillPreview, LegView, MarketView} from
 /// @title ILens
 /// @notice The ledger as people ask about it: whole accounts, calendars, requirements, and what a fill would do. Views only; it
 ///         holds nothing, and nothing trusts it.
-/// @dev Words and units as in `IClearinghouse`. While foreign code of the ledger runs, every answer reverts with
+/// @dev Words and units as in `IClearinghouse`. While foreign code of the ledger runs, every answer about its state reverts with
 ///      `InExternalCall`, as the ledger's own views do. The ledger keeps no lists: markets are found by `MarketListed`, books by a
 ///      market's grid of expiries (`calendar`), an account's books by its events.
 interface ILens {
@@ -32,8 +32,8 @@ interface ILens {
   /// @param market The market.
   /// @param from The page starts at the first expiry at or after this time, unix seconds.
   /// @param count Expiries on the page.
-  /// @return views One each, ascending.
-  /// @return next Where the next page starts.
+  /// @return views One each, ascending; fewer than asked for only where 40 bits of time end.
+  /// @return next Where the next page starts; 0 when there is none.
   function calendar(
     uint256 market,
     uint40 from,
@@ -75,7 +75,7 @@ interface ILens {
   function maxWithdraw(uint256 account, uint256 book) external view returns (uint256);
 
   /// @notice What becomes claimable, and when.
-  /// @dev Errors: BookNotOpen.
+  /// @dev Errors: BookNotOpen. Collateral beyond the requirement need not wait for it: see `maxWithdraw`.
   /// @param account The account.
   /// @param books The books.
   /// @return views One each, in the order asked.
@@ -109,7 +109,7 @@ interface ILens {
   /// @dev Errors: those of `requirement`, PriceZero.
   /// @param book The book.
   /// @param legs The legs, packed.
-  /// @param prices Settlement prices, 8 decimals.
+  /// @param prices Settlement prices, 8 decimals; from 2^63 on they count as 2^63 − 1, as when a price is fixed.
   /// @return values Base units of the book's token, rounded down, one a price; negative: owed.
   function payoffAt(
     uint256 book,
@@ -121,7 +121,8 @@ interface ILens {
   /// @dev Errors: those of `requirement`.
   /// @param book The book.
   /// @param legs The legs, packed.
-  /// @return prices The lowest price, every strike, and twice the last strike.
+  /// @return prices The lowest price, every strike, and twice the last strike (2^63 − 1 where that is less); ascending, none
+  ///         twice.
   /// @return values What the legs are worth there, base units, rounded down.
   function payoffCurve(
     uint256 book,
@@ -131,7 +132,11 @@ interface ILens {
   /* FILLS */
 
   /// @notice What a fill would do now, or why there would be none. Runs the ledger's own rules on the ledger's state.
-  /// @dev Never reverts for a reason that the fill would revert for: that is the answer. Does not know what tokens do.
+  /// @dev Never reverts for a reason that the fill would revert for: that is the answer, byte for byte. It speaks of a fill in the
+  ///      next breath, as a call of its own: in a batch, what is short may be brought later. A wallet that signs (ERC-1271) is
+  ///      asked by the lens, not by the ledger, and while the ledger's views answer: one that looks at either may tell the two
+  ///      apart. A refusal `GasStarved` means that this call had too little gas to ask it.
+  ///      Errors: InExternalCall; FailedCall out of gas.
   /// @param caller Who would call `fill`.
   /// @param account The taking account.
   /// @param order The maker's order.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {ILens} from "../interfaces/ILens.sol";
 import {BookWord} from "../libraries/BookWord.sol";
 import {Ids} from "../libraries/Ids.sol";
@@ -12,6 +14,8 @@ import {LedgerReads} from "./LedgerReads.sol";
 /// @title Calendars
 /// @notice Markets and their books as they stand now.
 abstract contract Calendars is ILens, LedgerReads {
+  uint256 private constant MAX_TIME = type(uint40).max;
+
   /// @inheritdoc ILens
   function ledger() external view returns (address) {
     return address(_LEDGER);
@@ -49,16 +53,16 @@ abstract contract Calendars is ILens, LedgerReads {
     (, uint256 guard) = _marketWords(market);
     if (!MarketWords.isListed(guard)) revert MarketUnknown(market);
     Terms memory terms = _LEDGER.termsOf(market);
-    next = terms.gridAnchor;
-    if (from > next) {
-      uint40 steps = (from - next + terms.gridPeriod - 1) / terms.gridPeriod;
-      next += steps * terms.gridPeriod;
+    // A grid may be as wide as time itself: its last expiry is the last one that 40 bits hold.
+    (uint256 time, uint256 period) = (terms.gridAnchor, terms.gridPeriod);
+    if (from > time) time += Math.ceilDiv(from - time, period) * period;
+    uint256 left = time > MAX_TIME ? 0 : (MAX_TIME - time) / period + 1;
+    views = new BookView[](count < left ? count : left);
+    for (uint256 i; i < views.length; ++i) {
+      views[i] = _bookView(Ids.book(market, uint40(time)));
+      time += period;
     }
-    views = new BookView[](count);
-    for (uint256 i; i < count; ++i) {
-      views[i] = _bookView(Ids.book(market, next));
-      next += terms.gridPeriod;
-    }
+    if (time <= MAX_TIME) next = uint40(time);
   }
 
   function _bookView(uint256 book) internal view returns (BookView memory found) {

@@ -59,7 +59,8 @@ abstract contract Curves is ILens, LedgerReads, Sides {
       if (strike != prices[size - 1]) prices[size++] = strike;
     }
     uint256 last = 2 * uint256(prices[size - 1]);
-    prices[size++] = uint64(last > BookWord.MAX_PRICE ? BookWord.MAX_PRICE : last);
+    if (last > BookWord.MAX_PRICE) last = BookWord.MAX_PRICE;
+    if (last != prices[size - 1]) prices[size++] = uint64(last);
     // Shrinks to the knots there are: a put and a call share one.
     assembly ("memory-safe") {
       mstore(prices, size)

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ILens} from "../interfaces/ILens.sol";
+import {ILibraryErrors} from "../interfaces/ILibraryErrors.sol";
 import {BookWord} from "../libraries/BookWord.sol";
 import {Header} from "../libraries/Header.sol";
 import {Payoff} from "../libraries/Payoff.sol";
@@ -26,9 +27,13 @@ abstract contract Previews is ILens, LedgerReads, Rooms, Orders {
     uint64 units,
     TakerLimit[] calldata limits
   ) external view returns (FillPreview memory preview) {
+    // The first thing a fill asks: does foreign code run? Some of what follows would answer without the ledger's state.
+    _LEDGER.epochOf(account);
     try this.dryFill(caller, account, order, signer, signature, units, limits) returns (FillPreview memory found) {
       return found;
     } catch (bytes memory refusal) {
+      // No rule refuses without a word: what is left is a call that ran out of gas, which tells nothing about the fill.
+      if (refusal.length == 0) revert ILibraryErrors.FailedCall();
       preview.refusal = refusal;
       preview.orderHash = _LEDGER.orderHash(order);
     }

@@ -170,8 +170,8 @@ struct ClaimView {
   address token;
   /// What is next.
   ClaimStep step;
-  /// Earliest time of that step, unix seconds; 0 when it is now.
+  /// Until when the book's expiry is to be awaited, unix seconds; 0 in every other step.
   uint40 from;
-  /// What will be paid once the price is fixed, base units; before, the least that can be.
+  /// What is paid, base units; before the price is fixed, what is paid at least, whatever the price.
   uint256 amount;
 }
