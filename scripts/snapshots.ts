@@ -32,8 +32,8 @@ interface Deployable {
 }
 
 /**
- * Contracts and linked libraries of `contracts/`, without mocks, interfaces, abstract or inlined
- * code.
+ * Contracts and linked libraries of `contracts/`, without mocks, examples, interfaces, abstract or
+ * inlined code.
  */
 async function deployables(): Promise<Deployable[]> {
   const found: Deployable[] = [];

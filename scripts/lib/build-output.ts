@@ -35,11 +35,15 @@ async function read(path: string): Promise<SolcOutput> {
   return output;
 }
 
-/** Builds if anything is stale, then names all contracts of `contracts/` except the mocks. */
+/** Folders of `contracts/` that are never deployed as a part of the protocol. */
+const BESIDE = ["contracts/mocks/", "contracts/examples/"];
+
+/** Builds if anything is stale, then names all contracts of `contracts/` except mocks and examples. */
 export async function contractNames(): Promise<string[]> {
   await hre.tasks.getTask("build").run({ quiet: true });
   const names = [...(await hre.artifacts.getAllFullyQualifiedNames())].sort();
-  return names.filter((n) => n.startsWith("contracts/") && !n.startsWith("contracts/mocks/"));
+  const beside = (name: string) => BESIDE.some((folder) => name.startsWith(folder));
+  return names.filter((name) => name.startsWith("contracts/") && !beside(name));
 }
 
 /** The compiler's storage layout and syntax tree behind `contracts/X.sol:X`. */
