@@ -110,12 +110,12 @@ interface ILens {
   /// @param book The book.
   /// @param legs The legs, packed.
   /// @param prices Settlement prices, 8 decimals; from 2^63 on they count as 2^63 − 1, as when a price is fixed.
-  /// @return values Base units of the book's token, rounded down, one a price; negative: owed.
+  /// @return payoffs Base units of the book's token, rounded down, one a price; negative: owed.
   function payoffAt(
     uint256 book,
     uint128[] calldata legs,
     uint64[] calldata prices
-  ) external view returns (int256[] memory values);
+  ) external view returns (int256[] memory payoffs);
 
   /// @notice The payoff curve by its knots: between them, and behind the last, it is a line (in an inverse book, of 1/S).
   /// @dev Errors: those of `requirement`.
@@ -123,11 +123,11 @@ interface ILens {
   /// @param legs The legs, packed.
   /// @return prices The lowest price, every strike, and twice the last strike (2^63 − 1 where that is less); ascending, none
   ///         twice.
-  /// @return values What the legs are worth there, base units, rounded down.
+  /// @return payoffs What the legs are worth there, base units, rounded down.
   function payoffCurve(
     uint256 book,
     uint128[] calldata legs
-  ) external view returns (uint64[] memory prices, int256[] memory values);
+  ) external view returns (uint64[] memory prices, int256[] memory payoffs);
 
   /* FILLS */
 

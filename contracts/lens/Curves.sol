@@ -30,7 +30,7 @@ abstract contract Curves is ILens, LedgerReads, Sides {
     (uint256[] memory vector, uint256 scale) = _vector(book, legs);
     Move memory move;
     _load(move, account, book);
-    _orRevert(_net(move, book, vector, units));
+    _orRevert(_net(move, book, vector, units, Legs.MAX));
     return (Payoff.requirement(move.before, scale), Payoff.requirement(move.legs, scale));
   }
 
@@ -39,17 +39,17 @@ abstract contract Curves is ILens, LedgerReads, Sides {
     uint256 book,
     uint128[] calldata legs,
     uint64[] calldata prices
-  ) external view returns (int256[] memory values) {
+  ) external view returns (int256[] memory payoffs) {
     (uint256[] memory vector, uint256 scale) = _vector(book, legs);
-    values = new int256[](prices.length);
-    for (uint256 i; i < prices.length; ++i) values[i] = _valueAt(book, vector, prices[i], scale);
+    payoffs = new int256[](prices.length);
+    for (uint256 i; i < prices.length; ++i) payoffs[i] = _valueAt(book, vector, prices[i], scale);
   }
 
   /// @inheritdoc ILens
   function payoffCurve(
     uint256 book,
     uint128[] calldata legs
-  ) external view returns (uint64[] memory prices, int256[] memory values) {
+  ) external view returns (uint64[] memory prices, int256[] memory payoffs) {
     (uint256[] memory vector, uint256 scale) = _vector(book, legs);
     prices = new uint64[](vector.length + 2);
     prices[0] = 1;
@@ -65,8 +65,8 @@ abstract contract Curves is ILens, LedgerReads, Sides {
     assembly ("memory-safe") {
       mstore(prices, size)
     }
-    values = new int256[](size);
-    for (uint256 i; i < size; ++i) values[i] = Payoff.valueDown(vector, prices[i], scale);
+    payoffs = new int256[](size);
+    for (uint256 i; i < size; ++i) payoffs[i] = Payoff.valueDown(vector, prices[i], scale);
   }
 
   function _valueAt(uint256 book, uint256[] memory vector, uint64 price, uint256 scale) private pure returns (int256) {
