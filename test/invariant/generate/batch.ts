@@ -131,7 +131,7 @@ function ending(scene: Scene): Together | undefined {
 function unlisted(scene: Scene, drafts: Drafts): Together | undefined {
   const { dice } = scene;
   const [first] = drawTogether(scene, drafts, dice.pick(["deposit", "cancel"]));
-  const bad = drawTogether(scene, drafts, dice.pick(UNLISTED)).at(-1);
+  const bad = drawTogether(scene, drafts, dice.chance(0.2) ? "batch" : dice.pick(UNLISTED)).at(-1);
   if (first === undefined || bad === undefined) return undefined;
   return { calls: dice.chance(0.5) ? [first, bad] : [bad, first] };
 }

@@ -57,7 +57,9 @@ function undrawnFill(scene: Scene): (Undrawn & { readonly call: FillDraft }) | u
   const known = scene.dice.chance(0.3) ? aliveOrder(scene) : undefined;
   const taking = takingAccount(scene, known?.order);
   const chosen =
-    known ?? (scene.dice.chance(0.1) ? hugeOrder(scene, taking) : newOrder(scene, taking));
+    known ??
+    (scene.dice.chance(0.15) ? hugeOrder(scene, taking) : undefined) ??
+    newOrder(scene, taking);
   if (chosen === undefined) return undefined;
   if (known === undefined) remember(scene, chosen);
   const fill = assemble(scene, chosen, takerOf(scene, chosen.order, taking));
@@ -77,7 +79,8 @@ function undrawnFill(scene: Scene): (Undrawn & { readonly call: FillDraft }) | u
 /** An order that leaves its taker with a requirement of any size, beyond the word of collateral too. */
 function hugeOrder(scene: Scene, taking: AccountId): SignedOrder | undefined {
   const { dice } = scene;
-  const book = dice.maybe(liveBooks(scene));
+  // Of as many lots no fee would fit its own word.
+  const book = dice.maybe(liveBooks(scene).filter(({ market }) => market.terms.feePerLot === 0n));
   if (book === undefined) return undefined;
   const { strikeTick: strike } = book.market.terms;
   const quantity = MAX_INT64 >> BigInt(dice.below(12));

@@ -6,7 +6,7 @@ import { ACCOUNTS } from "../world/actors.ts";
 import { fundingOf, limitFor, remember } from "./fill.ts";
 import { quoteMany } from "./manyQuote.ts";
 import type { ManyQuote } from "./manyQuote.ts";
-import { spoilMany, strays } from "./manySpoils.ts";
+import { spoilMany, withStrays } from "./manySpoils.ts";
 import {
   aliveOrder,
   newOrder,
@@ -137,7 +137,7 @@ export function draftFillMany(scene: Scene): Draft | undefined {
     const spoilt = spoilMany(scene, draft);
     if (spoilt !== undefined) return spoilt;
   }
-  const mixed = { ...draft, fills: strays(scene, draft) };
+  const mixed = withStrays(scene, draft);
   if (quote === undefined || dice.chance(0.08)) return mixed;
   const steps = fundingOfMany(scene, account, quote)
     .map((step) => step(scene))

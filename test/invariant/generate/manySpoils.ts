@@ -1,8 +1,10 @@
 import { MAX_INT64, MAX_UINT112, abs, max, packLeg, unpackLeg } from "@certus/model";
-import type { Order, Part } from "@certus/model";
+import type { AccountId, Order, Part } from "@certus/model";
 
 import type { SignedOrder } from "../run/command.ts";
+import { ACCOUNTS } from "../world/actors.ts";
 import { spoilOrder, spoilShape } from "./badFill.ts";
+import { bookAt, heldIn } from "./cash.ts";
 import type { FillDraft } from "./fill.ts";
 import type { ManyDraft } from "./many.ts";
 import { orderOf, signatoryOf } from "./orders.ts";
@@ -42,6 +44,42 @@ function mostOf({ parts }: Order): bigint {
   return MAX_INT64 / lots.reduce(max, 1n);
 }
 
+/** An order that would give its maker more collateral than the word of collateral holds. */
+function enriching(scene: Scene, draft: ManyDraft, like: SignedOrder): SignedOrder {
+  const { order, ...rest } = fresh(scene, draft, like);
+  const rich = { ...order, units: max(1n, mostOf(order)), minFill: 0n };
+  return withParts({ ...rest, order: rich }, () => ({ premium: MAX_INT64 }));
+}
+
+/** An order under a nonce that its maker has used or cancelled. */
+function ofUsedNonce(scene: Scene, draft: ManyDraft, like: SignedOrder): SignedOrder | undefined {
+  const { dice, state } = scene;
+  const wanted = dice.pick(["cancelled", "partial", "filled"] as const);
+  const used = [...state.accounts.values()].flatMap(({ account, nonces }) =>
+    [...nonces]
+      .filter(([, { state: is }]) => is === wanted && account !== draft.account)
+      .map(([nonce]) => ({ account, nonce })),
+  );
+  const found = dice.maybe(used);
+  if (found === undefined) return undefined;
+  const { order, ...rest } = fresh(scene, draft, like, found.account);
+  return { ...rest, order: { ...order, nonce: found.nonce } };
+}
+
+/** An order of whoever has the most legs where it goes. */
+function ofCrowdedMaker(
+  scene: Scene,
+  draft: ManyDraft,
+  like: SignedOrder,
+): SignedOrder | undefined {
+  const book = bookAt(scene, like.order.parts[0]?.book ?? 0n);
+  if (book === undefined) return undefined;
+  const legs = (account: AccountId): number => heldIn(scene, account, book).legs.length;
+  const others = ACCOUNTS.filter((account) => account !== draft.account);
+  const by = others.reduce((most, account) => (legs(account) > legs(most) ? account : most));
+  return fresh(scene, draft, like, by);
+}
+
 /** Orders that are skipped, each for one reason. */
 const STRAYS: readonly (readonly [number, Stray])[] = [
   [
@@ -63,14 +101,9 @@ const STRAYS: readonly (readonly [number, Stray])[] = [
       }));
     },
   ],
-  [
-    1,
-    (scene, draft, like) => {
-      const { order, ...rest } = fresh(scene, draft, like);
-      const rich = { ...order, units: max(1n, mostOf(order)), minFill: 0n };
-      return withParts({ ...rest, order: rich }, () => ({ premium: MAX_INT64 }));
-    },
-  ],
+  [1.2, enriching],
+  [1.5, ofUsedNonce],
+  [1, ofCrowdedMaker],
   [
     0.5,
     (scene, draft, like) => {
@@ -92,10 +125,11 @@ const STRAYS: readonly (readonly [number, Stray])[] = [
 /** Most orders of a call. */
 const MOST = 16;
 
-/** The orders of a call with some among them that will be skipped. */
-export function strays(scene: Scene, draft: ManyDraft): readonly SignedOrder[] {
+/** A call with some orders among its own that will be skipped. */
+export function withStrays(scene: Scene, draft: ManyDraft): ManyDraft {
   const { dice } = scene;
   const fills = [...draft.fills];
+  let { maxUnits } = draft;
   const count = dice.weighted([
     [5, 0],
     [4, 1],
@@ -103,11 +137,14 @@ export function strays(scene: Scene, draft: ManyDraft): readonly SignedOrder[] {
     [0.5, 4],
   ]);
   for (let done = 0; done < count && fills.length < MOST; done++) {
-    const like = dice.pick(draft.fills);
-    const stray = dice.weighted(STRAYS)(scene, draft, like);
-    if (stray !== undefined) fills.splice(dice.below(fills.length + 1), 0, stray);
+    const draw = dice.weighted(STRAYS);
+    const stray = draw(scene, draft, dice.pick(draft.fills));
+    if (stray === undefined) continue;
+    fills.splice(dice.below(fills.length + 1), 0, stray);
+    // Only with units in plenty does it gain too much.
+    if (draw === enriching) maxUnits = UINT64;
   }
-  return fills;
+  return { ...draft, fills, maxUnits };
 }
 
 type Spoiler = (scene: Scene, draft: ManyDraft) => Draft | undefined;

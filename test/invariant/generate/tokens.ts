@@ -124,11 +124,13 @@ export function draftSendFrom(scene: Scene): Draft | undefined {
   const move: CallDraft = {
     kind: "transferFrom",
     sender,
-    holder: dice.chance(0.03) ? 0n : holder,
+    holder,
     receiver: receiver(scene),
     id,
     amount: dice.chance(0.1) ? 0n : amount,
   };
+  // Nobody allows anything for nobody: only nothing comes as far as the holder's own check.
+  if (dice.chance(0.04)) return { ...move, holder: 0n, amount: 0n };
   if (known.includes(sender) || sender === holder || dice.chance(0.2)) return move;
   const right: Draft = dice.chance(0.3)
     ? { kind: "setOperator", sender: holder, spender: sender, approved: true }

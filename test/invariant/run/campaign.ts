@@ -4,7 +4,7 @@ import type { Knobs } from "../generate/knobs.ts";
 import type { Command } from "./command.ts";
 import type { Failure, Host } from "./host.ts";
 import type { Lockstep } from "./lockstep.ts";
-import { situationsOf } from "./situations.ts";
+import { situationsOf } from "./met/situations.ts";
 import { count, emptyStats, reach } from "./stats.ts";
 import type { Stats } from "./stats.ts";
 

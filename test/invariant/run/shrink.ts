@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import type { Failure, Host } from "./host.ts";
+import { simpler } from "./simpler.ts";
 
 /** How long shrinking may take, in milliseconds. */
 const PATIENCE = 90_000;
@@ -22,33 +23,13 @@ async function leaveOut(start: readonly Command[], fails: Tries): Promise<readon
   return commands;
 }
 
-/** The same fill with a part or a leg less, or simply of one unit. */
-function* simplerFills(command: Command): Generator<Command> {
-  if (command.kind !== "fill") return;
-  const { order, limits } = command;
-  const { parts } = order;
-  for (const [at, part] of parts.entries()) {
-    if (parts.length > 1) {
-      const fewer = { ...order, parts: parts.toSpliced(at, 1) };
-      yield { ...command, order: fewer, limits: limits.toSpliced(at, 1) };
-    }
-    for (const leg of part.legs.keys()) {
-      const legs = part.legs.toSpliced(leg, 1);
-      yield { ...command, order: { ...order, parts: parts.with(at, { ...part, legs }) } };
-    }
-  }
-  if (command.units > 1n) {
-    yield { ...command, units: 1n, order: { ...order, units: 1n, minFill: 0n } };
-  }
-}
-
 async function simplify(start: readonly Command[], fails: Tries): Promise<readonly Command[]> {
   let commands = start;
   for (let at = 0; at < commands.length; at++) {
     const command = commands[at];
     if (command === undefined) break;
-    for (const simpler of simplerFills(command)) {
-      const failing = await fails(commands.with(at, simpler));
+    for (const easier of simpler(command)) {
+      const failing = await fails(commands.with(at, easier));
       if (failing?.length !== commands.length) continue;
       commands = failing;
       at--;

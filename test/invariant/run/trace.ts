@@ -4,7 +4,7 @@ import type { Order } from "@certus/model";
 import { GENESIS_TIME } from "../chain/chain.ts";
 import { ACTOR_AT, WALLET } from "../world/actors.ts";
 import { AT, FOREIGN } from "../world/places.ts";
-import type { Command } from "./command.ts";
+import type { Command, InnerCall, SignedOrder } from "./command.ts";
 import { show } from "./difference.ts";
 import type { Step } from "./lockstep.ts";
 
@@ -37,7 +37,19 @@ function order({ account, nonce, units, minFill, parts }: Order): string {
   return `${nameOf(account)} nonce ${show(nonce)}, ${units} units from ${minFill} on, ${each.join(" ")}`;
 }
 
+function inner({ kind, ...fields }: InnerCall): string {
+  const what = Object.entries(fields).map(([name, value]) => field(name, value));
+  return `\n       ${kind} ${what.join(", ")}`;
+}
+
 function field(name: string, value: unknown): string {
+  if (name === "calls") return `calls${(value as readonly InnerCall[]).map(inner).join("")}`;
+  if (name === "fills") {
+    const each = (value as readonly SignedOrder[]).map(
+      ({ order: made, signer }) => `\n       {${order(made)}} by ${nameOf(signer)}`,
+    );
+    return `fills${each.join("")}`;
+  }
   if (name === "order") return `order {${order(value as Order)}}`;
   if (typeof value === "bigint") return `${name} ${nameOf(value)}`;
   if (Array.isArray(value) && value.every((item) => typeof item === "bigint")) {
@@ -53,6 +65,10 @@ export function traceLine(index: number, command: Command, step: Step | undefine
   const head = `${String(index).padStart(4)} +${at - GENESIS_TIME} s ${kind} ${what.join(", ")}`;
   if (step === undefined) return `${head}\n     ≠`;
   if (step.error !== undefined) return `${head}\n     ${step.error.name}${show(step.error.args)}`;
+  const { inner: calls = [] } = step;
+  if (calls.length > 0) {
+    return `${head}\n     ${calls.map(({ error }) => error?.name ?? "ok").join(", ")}`;
+  }
   const events = step.events?.map(({ name }) => name).join(", ") ?? "";
   return `${head}\n     ok ${events}`;
 }

@@ -42,11 +42,6 @@ export const FILLS = [
     ],
     ["the taker pays one unit above its limit", "if (pay > bound)", "if (pay > bound + 1)"],
     [
-      "a taker may owe beyond its collateral in a batch",
-      "if (!_inBatch() || collateral < 0 ||",
-      "if (!_inBatch() ||",
-    ],
-    [
       "a taker may defer without a batch",
       "if (!_inBatch() || collateral < 0 ||",
       "if (collateral < 0 ||",

@@ -1,15 +1,11 @@
 import { findAccount, findBook, isRestricted, ownerOf, positionOf } from "@certus/model";
-import type { EventFields, LedgerEvent, OracleEvent, State } from "@certus/model";
+import type { EventFields, State } from "@certus/model";
 
-import { WALLET } from "../world/actors.ts";
-import type { Command } from "./command.ts";
-import type { Step } from "./lockstep.ts";
+import { WALLET } from "../../world/actors.ts";
+import type { Command } from "../command.ts";
 
-/** How a price was found, by the step of the oracle's event. */
-const PRICES = ["", "a fresh round", "a stale round", "the mark, dead feed", "the mark, overdue"];
-
-/** Every situation that a campaign must meet. */
-export const SITUATIONS: readonly string[] = [
+/** Situations of fills of one order. */
+export const OF_FILLS: readonly string[] = [
   ...[1, 2, 3, 4].map((parts) => `fill of ${parts} part${parts > 1 ? "s" : ""}`),
   "fill that leaves units",
   "fill of the last units",
@@ -23,12 +19,6 @@ export const SITUATIONS: readonly string[] = [
   "position of more than 16 legs",
   "order of an operator",
   "order of a wallet",
-  "caller is an operator",
-  "settlement of several accounts",
-  "position that cannot be settled",
-  "payout of 0 claimed",
-  "payout to the wallet",
-  ...PRICES.slice(1).map((price) => `price by ${price}`),
 ];
 
 type Filled = EventFields["OrderFilled"];
@@ -42,7 +32,8 @@ function* ofBooks(state: State, { parts }: Filled, at: bigint): Iterable<string>
   if (books.some((book) => isRestricted(book, at))) yield "fill in a restricted book";
 }
 
-function* ofFill(
+/** What a fill met with, by its event. */
+export function* ofFill(
   state: State,
   filled: Filled,
   call: Command & { readonly kind: "fill" },
@@ -64,35 +55,4 @@ function* ofFill(
   if (positions.some((legs) => legs > 16)) yield "position of more than 16 legs";
   if (call.signer === WALLET) yield "order of a wallet";
   else if (call.signer !== ownerOf(maker)) yield "order of an operator";
-}
-
-function* ofEvent(state: State, event: LedgerEvent, command: Command): Iterable<string> {
-  if (event.name === "OrderFilled" && command.kind === "fill") {
-    yield* ofFill(state, event.args, command);
-  }
-  if (event.name === "Settled" && event.args.accounts.length > 1) {
-    yield "settlement of several accounts";
-  }
-  if (event.name === "SettleSkipped") yield "position that cannot be settled";
-  if (event.name === "Claimed") {
-    if (event.args.amount === 0n) yield "payout of 0 claimed";
-    if (event.args.toWallet) yield "payout to the wallet";
-  }
-}
-
-function* ofOracle(events: readonly OracleEvent[]): Iterable<string> {
-  for (const event of events) {
-    if (event.name === "PriceSettled") yield `price by ${PRICES[Number(event.args.step)] ?? ""}`;
-  }
-}
-
-/** What a successful call met with, by its events and the model's state after it. */
-export function* situationsOf(state: State, command: Command, step: Step): Iterable<string> {
-  if (!step.ok) return;
-  for (const event of step.events ?? []) yield* ofEvent(state, event, command);
-  yield* ofOracle(step.oracleEvents ?? []);
-  if ("account" in command && "sender" in command) {
-    const paying = command.kind === "deposit" || command.kind === "depositToBook";
-    if (!paying && command.sender !== ownerOf(command.account)) yield "caller is an operator";
-  }
 }
