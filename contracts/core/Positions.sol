@@ -50,6 +50,12 @@ abstract contract Positions is Books, Tokens {
     Queue.add(account, book);
   }
 
+  /// @dev Collateral can leave a book and come back within a batch: where open interest rose, the pool is looked at again when
+  ///      the batch ends. Account 0 has no owner and so no position; its entry stands for the book.
+  function _queueCeiling(uint256 book) internal {
+    Queue.add(0, book);
+  }
+
   /// @dev Adds to a position and to its pool; more collateral needs no check, requirement 0 says so.
   function _addCollateral(uint256 account, uint256 book, uint256 word, uint256 amount) internal {
     uint256 pool = BookWord.pool(word);

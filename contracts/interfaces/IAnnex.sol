@@ -41,8 +41,9 @@ interface IAnnex {
 
   /// @notice Fills orders of one shape from several makers, first come first taken, against an account of the caller's.
   ///         Owner or trade operator of it.
-  /// @dev A maker's failure skips its order; the limits hold for the whole call or all reverts. Errors: see
-  ///      `docs/protocol.md`, fillMany.
+  /// @dev A maker's failure skips its order; the limits hold for the whole call or all reverts. So a taker that is to receive
+  ///      sets maxPay to what minUnits bring. Beyond an estimate, allow 180,000 gas for each ERC-1271 signer, which may use more
+  ///      than it did when it was asked first. Errors: see `docs/protocol.md`, fillMany.
   /// @param account The taking account.
   /// @param fills The orders with their signatures; all with the books and legs of the first.
   /// @param minUnits Least units to fill in all.
@@ -68,8 +69,9 @@ interface IAnnex {
   /// @return id Their ERC-6909 id: the series for one leg of +1, else a hash of book and legs.
   function wrap(uint256 account, uint256 book, uint128[] calldata legs, uint64 amount) external returns (uint256 id);
 
-  /// @notice Turns packages of an account's owner back into legs of the account, before expiry. Owner or manage operator.
-  /// @dev Errors: NotPermitted, ZeroAmount, BookNotOpen, BookExpired, ERC6909InsufficientBalance, QuantityBound, TooManyLegs,
+  /// @notice Turns packages of an account's owner back into legs of the account, before expiry. The owner; or a manage operator
+  ///         of the account that the owner has also made its token operator, or given an allowance, which is spent.
+  /// @dev Errors: NotPermitted, ZeroAmount, BookNotOpen, BookExpired, ERC6909InsufficientAllowance, ERC6909InsufficientBalance, QuantityBound, TooManyLegs,
   ///      Undercovered.
   /// @param account The account that receives the legs.
   /// @param book The book.

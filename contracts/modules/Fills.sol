@@ -29,5 +29,10 @@ abstract contract Fills is ICore, Rooms, Writes {
     paid = _moveTaker(account, rooms, units, limits);
     uint64 remaining = _progressTo(order, hash, filledBefore, units);
     _commit(order, account, hash, units, remaining, rooms, true);
+    if (_inBatch()) {
+      for (uint256 i; i < rooms.length; ++i) {
+        if (_risingKey(rooms[i], units) != 0) _queueCeiling(rooms[i].book);
+      }
+    }
   }
 }

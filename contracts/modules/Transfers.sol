@@ -5,6 +5,7 @@ import {Writes} from "../core/Writes.sol";
 import {ICore} from "../interfaces/ICore.sol";
 import {Header} from "../libraries/Header.sol";
 import {Ids} from "../libraries/Ids.sol";
+import {Legs} from "../libraries/Legs.sol";
 import {PartCheck} from "../libraries/PartCheck.sol";
 import {Payoff} from "../libraries/Payoff.sol";
 import {Sides} from "../rules/Sides.sol";
@@ -39,8 +40,8 @@ abstract contract Transfers is ICore, Sides, Writes {
     // Both stay below 2^112: together they are part of the pool.
     giver.collateral = available - collateral;
     receiver.collateral = Header.collateral(receiver.header) + collateral;
-    _orRevert(_net(receiver, book, vector, 1));
-    _orRevert(_net(giver, book, vector, -1));
+    _orRevert(_net(receiver, book, vector, 1, Legs.MAX));
+    _orRevert(_net(giver, book, vector, -1, Legs.MAX));
     giver.requirement = Payoff.requirement(giver.legs, scale);
     receiver.requirement = Payoff.requirement(receiver.legs, scale);
     _write(giver, book, true);

@@ -48,7 +48,7 @@ abstract contract Wraps is IAnnex, Sides, Writes, ERC6909, IERC6909Metadata {
     _load(giver, account, book);
     _requireHeld(giver, book, vector, amount);
     giver.collateral = Header.collateral(giver.header);
-    _orRevert(_net(giver, book, vector, -int256(uint256(amount))));
+    _orRevert(_net(giver, book, vector, -int256(uint256(amount)), Legs.MAX));
     giver.requirement = Payoff.requirement(giver.legs, scale);
     _write(giver, book, true);
     id = Packages.id(book, vector);
@@ -68,11 +68,14 @@ abstract contract Wraps is IAnnex, Sides, Writes, ERC6909, IERC6909Metadata {
     _liveWord(book);
     uint256[] memory vector = Packages.read(legs);
     id = Packages.id(book, vector);
-    _burn(Ids.ownerOf(account), id, amount);
+    address owner = Ids.ownerOf(account);
+    // The packages are the owner's, not this account's: who acts for one account needs leave for them as for any token.
+    if (msg.sender != owner && !isOperator(owner, msg.sender)) _spendAllowance(owner, msg.sender, id, amount);
+    _burn(owner, id, amount);
     Move memory receiver;
     _load(receiver, account, book);
     receiver.collateral = Header.collateral(receiver.header);
-    _orRevert(_net(receiver, book, vector, int256(uint256(amount))));
+    _orRevert(_net(receiver, book, vector, int256(uint256(amount)), Legs.MAX));
     receiver.requirement = Payoff.requirement(receiver.legs, _markets[Ids.marketOf(book)].scale);
     _write(receiver, book, true);
     emit Unwrapped(account, id, book, legs, amount);

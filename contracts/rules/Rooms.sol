@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Ids} from "../libraries/Ids.sol";
+import {Legs} from "../libraries/Legs.sol";
 import {MarketWords} from "../libraries/MarketWords.sol";
 import {OrderHash} from "../libraries/OrderHash.sol";
 import {PartCheck} from "../libraries/PartCheck.sol";
@@ -87,7 +88,7 @@ abstract contract Rooms is Sides {
       Room memory room = rooms[i];
       Move memory taker = room.taker;
       _load(taker, account, room.book);
-      _orRevert(_net(taker, room.book, room.legs, -int256(units)));
+      _orRevert(_net(taker, room.book, room.legs, -int256(units), Legs.MAX));
       if (room.restricted) {
         uint256 key = _risingKey(room, units);
         if (key != 0) revert RiskRestricted(room.book, Ids.series(room.book, key));
@@ -100,11 +101,11 @@ abstract contract Rooms is Sides {
         pay = room.premium + int256(fee);
       }
       (room.fee, paid[i]) = (fee, pay);
-      uint256 owed = _payTaker(rooms, i, pay, limits[i]);
-      // Draws < 2^198; owed < 2^112.
-      uint256 reach = _bookAfter(room, room.maker.draw + taker.draw, fee) + owed;
+      _payTaker(rooms, i, pay, limits[i]);
+      // Draws < 2^198.
+      uint256 pool = _bookAfter(room, room.maker.draw + taker.draw, fee);
       uint256 ceiling = MarketWords.ceiling(room.guard);
-      if (reach > ceiling && _risingKey(room, units) != 0) revert CeilingReached(room.book, reach, ceiling);
+      if (pool > ceiling && _risingKey(room, units) != 0) revert CeilingReached(room.book, pool, ceiling);
     }
   }
 }

@@ -24,12 +24,13 @@ abstract contract Sides is Reads {
     (move.slot, move.header, move.before) = _positionWords(account, book);
   }
 
-  /// @dev Nets units × vector into a position: new legs, what grows.
+  /// @dev Nets units × vector into a position with room for `most` legs: new legs, what grows.
   function _net(
     Move memory move,
     uint256 book,
     uint256[] memory vector,
-    int256 units
+    int256 units,
+    uint256 most
   ) internal pure returns (bytes memory refusal) {
     (uint256[] memory legs, uint256 growth, uint256 overflowKey, int256 overflow) = Legs.add(
       move.before,
@@ -39,8 +40,8 @@ abstract contract Sides is Reads {
     if (overflowKey != 0) {
       return abi.encodeWithSelector(QuantityBound.selector, move.account, Ids.series(book, overflowKey), overflow);
     }
-    if (legs.length > Legs.MAX) {
-      return abi.encodeWithSelector(TooManyLegs.selector, move.account, book, legs.length, Legs.MAX);
+    if (legs.length > most) {
+      return abi.encodeWithSelector(TooManyLegs.selector, move.account, book, legs.length, most);
     }
     (move.legs, move.growth) = (legs, growth);
   }
@@ -64,7 +65,7 @@ abstract contract Sides is Reads {
       Room memory room = rooms[i];
       Move memory maker = room.maker;
       _load(maker, account, room.book);
-      refusal = _net(maker, room.book, room.legs, int256(units));
+      refusal = _net(maker, room.book, room.legs, int256(units), Legs.MAX);
       if (refusal.length != 0) return refusal;
       maker.requirement = Payoff.requirement(maker.legs, room.scale);
       int256 premium = _premium(room, units, filledBefore);
@@ -84,13 +85,8 @@ abstract contract Sides is Reads {
     }
   }
 
-  /// @dev The taker's collateral in part `i` after paying, within its limit. Returns what a batch may bring later.
-  function _payTaker(
-    Room[] memory rooms,
-    uint256 i,
-    int256 pay,
-    TakerLimit calldata limit
-  ) internal view returns (uint256 owed) {
+  /// @dev The taker's collateral in part `i` after paying, within its limit.
+  function _payTaker(Room[] memory rooms, uint256 i, int256 pay, TakerLimit calldata limit) internal view {
     int256 bound = limit.maxPay;
     if (pay > bound) revert PayAboveLimit(i, pay, bound);
     Room memory room = rooms[i];
@@ -104,7 +100,7 @@ abstract contract Sides is Reads {
       }
       refusal = _requireCash(taker, room.book, earlier);
     }
-    if (refusal.length != 0) owed = _deferOrRevert(taker, pay, refusal);
+    if (refusal.length != 0) _deferOrRevert(taker, pay, refusal);
   }
 
   /// @dev The book's word with what came in and went to fees.
@@ -195,13 +191,12 @@ abstract contract Sides is Reads {
   }
 
   /// @dev In a batch the taker may leave a position short of its requirement until the end, but never below zero.
-  function _deferOrRevert(Move memory taker, int256 pay, bytes memory refusal) private view returns (uint256 owed) {
+  function _deferOrRevert(Move memory taker, int256 pay, bytes memory refusal) private view {
     int256 collateral = int256(Header.collateral(taker.header)) - pay;
     uint256 requirement = taker.requirement;
     if (!_inBatch() || collateral < 0 || uint256(collateral) >= requirement || requirement > Header.MAX_COLLATERAL)
       _orRevert(refusal);
     (taker.draw, taker.collateral) = (0, uint256(collateral));
-    return requirement - uint256(collateral);
   }
 
   function _collateralBound(uint256 account, uint256 book, int256 value) private pure returns (bytes memory) {

@@ -9,6 +9,7 @@ import * as cash from "./transitions/cash.ts";
 import * as expiry from "./transitions/expiry.ts";
 import { fill } from "./transitions/fill/fill.ts";
 import { fillMany } from "./transitions/fill/many.ts";
+import { checkCeiling } from "./transitions/fill/taker.ts";
 import * as orders from "./transitions/orders.ts";
 import * as packages from "./transitions/packages.ts";
 import { selfPermit } from "./transitions/permit.ts";
@@ -65,9 +66,15 @@ export function planCall(context: Context, call: BatchCall): Effect<BatchResult>
   return transition(context, ...call.args);
 }
 
-/** The end of a batch: whatever its calls left uncovered is covered by now. */
-export function requireCovered(state: State, queued: readonly Queued[]): void {
-  for (const { account, book } of queued) {
+/** The end of a batch: what its calls left to it holds by now. */
+export function requireSettledUp(state: State, queued: readonly Queued[]): void {
+  for (const left of queued) {
+    const { book } = left;
+    if (left.kind === "ceiling") {
+      checkCeiling(book, book.pool, true);
+      continue;
+    }
+    const { account } = left;
     const { collateral, legs } = positionOf(findAccount(state, account), book);
     const needed = requirement(book.market.scale, legs);
     if (collateral < needed) refuse("Undercovered", account, book.book, collateral, needed);

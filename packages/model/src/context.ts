@@ -18,11 +18,13 @@ export interface Context {
   readonly deferring?: boolean;
 }
 
-/** A position that a call of a batch leaves uncovered: it must be covered when the batch ends. */
-export interface Queued {
-  readonly account: AccountId;
-  readonly book: Book;
-}
+/**
+ * What a call of a batch leaves to the batch's end: a position that must be covered by then, or a book whose pool must be
+ * within the ceiling, because open interest rose in it.
+ */
+export type Queued =
+  | { readonly kind: "position"; readonly account: AccountId; readonly book: Book }
+  | { readonly kind: "ceiling"; readonly book: Book };
 
 /**
  * What a transition that passed all its checks will do. Nothing has changed yet: the front door runs `outside`, then
@@ -34,7 +36,7 @@ export interface Effect<T> {
   /** Moves tokens or writes to an oracle; answers what takes it back. */
   readonly outside?: () => Undo;
   readonly oracleEvents?: readonly OracleEvent[];
-  /** Positions left uncovered, in order; none outside a batch. */
+  /** What is left to the end of a batch, in order; nothing outside of one. */
   readonly queued?: readonly Queued[];
 }
 

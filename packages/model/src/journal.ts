@@ -1,5 +1,6 @@
 import { ModelFault } from "./errors.ts";
 import type { EventFields, EventName, EventOf, LedgerEvent, PackageMove } from "./events.ts";
+import { packageAllowanceOf, setPackageAllowance } from "./holders.ts";
 import { ownerOf } from "./ids.ts";
 import { findAccount, findBook, keyOf } from "./state.ts";
 import type { Account, Book, State } from "./state.ts";
@@ -37,6 +38,11 @@ function saveBalance(state: State, address: Address, id: PackageId): Undo {
   const holder = state.holders.get(address);
   if (holder === undefined) return () => state.holders.delete(address);
   return saveEntry(holder.balances, keyOf(id));
+}
+
+function saveAllowance(state: State, owner: Address, spender: Address, id: PackageId): Undo {
+  const before = packageAllowanceOf(state, owner, spender, id);
+  return () => setPackageAllowance(state, owner, spender, id, before);
 }
 
 /** Remembers what packages and legs are about to turn into each other. */
@@ -113,9 +119,10 @@ const SAVERS: { readonly [N in EventName]: Saver<N> } = {
     const held = saveEntry(state.held, book.market.terms.token);
     return [held, saveBook(book), saveBalance(state, holder, id)];
   },
-  Transfer(_state, { sender, receiver }) {
-    // Calls of a batch only make packages and take them back, and that writes nothing yet.
-    return sender === 0n || receiver === 0n ? [] : notInABatch();
+  Transfer(state, { caller, sender, receiver, id }) {
+    // Calls of a batch only make packages and take them back: that writes nothing yet but an allowance that is spent.
+    if (sender === 0n) return [];
+    return receiver === 0n ? [saveAllowance(state, sender, caller, id)] : notInABatch();
   },
   OrdersCancelled(state, { account, nonces }) {
     return [saveNonces(state, account, nonces)];

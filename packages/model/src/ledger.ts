@@ -1,4 +1,4 @@
-import { planCall, requireCovered } from "./batch.ts";
+import { planCall, requireSettledUp } from "./batch.ts";
 import type { BatchCall, BatchResult } from "./batch.ts";
 import type { Context, Effect } from "./context.ts";
 import { Refusal, refuse } from "./errors.ts";
@@ -325,7 +325,7 @@ export class Ledger {
       this.#commit(effect, env, undos);
       return effect;
     });
-    requireCovered(
+    requireSettledUp(
       this.state,
       done.flatMap(({ queued = [] }) => queued),
     );

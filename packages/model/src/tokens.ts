@@ -51,15 +51,16 @@ export function applyRedeemed(state: State, redeemed: EventFields["Redeemed"]): 
   addHeld(state, tokenOf(book), -payout);
 }
 
-/** Applies a transfer between holders; one from or to nobody is told in full by the event behind it. */
+/** Applies a transfer between holders; of one from or to nobody the event behind it tells all but a spent allowance. */
 export function applyTransfer(state: State, transfer: EventFields["Transfer"]): void {
   const { caller, sender, receiver, id, amount } = transfer;
-  if (sender === 0n || receiver === 0n) return;
+  if (sender === 0n) return;
   if (caller !== sender && !isTokenOperator(state, sender, caller)) {
     const allowance = packageAllowanceOf(state, sender, caller, id);
     const left = allowance === MAX_UINT256 ? allowance : allowance - amount;
     setPackageAllowance(state, sender, caller, id, left);
   }
+  if (receiver === 0n) return;
   addPackages(state, sender, id, -amount);
   addPackages(state, receiver, id, amount);
 }

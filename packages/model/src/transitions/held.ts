@@ -32,5 +32,5 @@ export function requireCover(
   const needed = requirement(book.market.scale, legs);
   if (collateral >= needed) return [];
   if (context.deferring !== true) refuse("Undercovered", account, book.book, collateral, needed);
-  return [{ account, book }];
+  return [{ kind: "position", account, book }];
 }

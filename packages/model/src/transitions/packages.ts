@@ -18,6 +18,7 @@ import { requireAmount, requireReceiver } from "./cash.ts";
 import { requireNotHalted, shapeLegs } from "./fill/shape.ts";
 import { moveLegs, openSide, positionIn } from "./fill/side.ts";
 import { requireCover, requireHeld } from "./held.ts";
+import { requireLeave } from "./tokens.ts";
 
 /** One package is in lowest terms and never owes anything. */
 function checkPackage(book: Book, legs: readonly Leg[]): void {
@@ -82,6 +83,7 @@ export function unwrap(
   requireLive(context, target);
   const id = packageId(book, legs);
   const owner = ownerOf(account);
+  requireLeave(context, owner, id, amount);
   requireBalance(context, owner, id, amount);
   const receiver = openSide(context.state, account);
   const before = positionIn(receiver, target);

@@ -19,6 +19,19 @@ function move(
   return { returned: true, events: [{ name: "Transfer", args }] };
 }
 
+/** Refuses to move a holder's packages by anyone but the holder, its token operators, and spenders within their allowance. */
+export function requireLeave(
+  { state, env }: Context,
+  holder: Address,
+  id: PackageId,
+  amount: bigint,
+): void {
+  const caller = env.sender;
+  if (caller === holder || isTokenOperator(state, holder, caller)) return;
+  const allowance = packageAllowanceOf(state, holder, caller, id);
+  if (allowance < amount) refuse("ERC6909InsufficientAllowance", caller, allowance, amount, id);
+}
+
 /** Refuses the zero address as giver and as receiver of a right. */
 function requireRight(owner: Address, spender: Address): void {
   if (owner === 0n) refuse("ERC6909InvalidApprover", owner);
@@ -43,14 +56,7 @@ export function transferFrom(
   id: PackageId,
   amount: bigint,
 ): Effect<boolean> {
-  const { state, env } = context;
-  const caller = env.sender;
-  if (caller !== sender && !isTokenOperator(state, sender, caller)) {
-    const allowance = packageAllowanceOf(state, sender, caller, id);
-    if (allowance < amount) {
-      refuse("ERC6909InsufficientAllowance", caller, allowance, amount, id);
-    }
-  }
+  requireLeave(context, sender, id, amount);
   return move(context, sender, receiver, id, amount);
 }
 

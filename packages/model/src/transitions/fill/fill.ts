@@ -9,7 +9,7 @@ import { evaluateMaker } from "./maker.ts";
 import { shapeOrder } from "./shape.ts";
 import type { ShapedPart } from "./shape.ts";
 import { openSide } from "./side.ts";
-import { crossPart, payPart } from "./taker.ts";
+import { checkCeiling, crossPart, payPart, raisedIn } from "./taker.ts";
 import type { Crossed } from "./taker.ts";
 
 /** One part of a fill as its event tells it. */
@@ -37,8 +37,10 @@ export function fill(
   const taken = shaped.map((part, index) => {
     const crossed = crossPart(context, taker, part, itemAt(maker.parts, index), units);
     const paid = payPart(context, taker, part, index, crossed, itemAt(limits, index));
+    checkCeiling(part.book, paid.pool, crossed.raises);
     return {
-      ...paid,
+      queued: paid.queued,
+      raised: raisedIn(context, part.book, crossed.raises),
       pay: crossed.premium + crossed.fee,
       told: filledPart(part, crossed, paid.draw),
     };
@@ -55,6 +57,6 @@ export function fill(
   return {
     returned: taken.map(({ pay }) => pay),
     events: [{ name: "OrderFilled", args }],
-    queued: taken.flatMap(({ queued }) => queued),
+    queued: [...taken.flatMap(({ queued }) => queued), ...taken.flatMap(({ raised }) => raised)],
   };
 }

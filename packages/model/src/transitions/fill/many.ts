@@ -1,19 +1,22 @@
-import { MAX_FILLS, SCOPE_TRADE } from "../../constants.ts";
+import { MAX_FILLS, MAX_LEGS, SCOPE_TRADE } from "../../constants.ts";
 import { requirePermitted } from "../../context.ts";
 import type { Context, Effect } from "../../context.ts";
+import { requirement } from "../../coverage.ts";
 import { Refusal, refuse } from "../../errors.ts";
 import type { ErrorName, ModelError } from "../../errors.ts";
 import type { LedgerEvent } from "../../events.ts";
 import { itemAt } from "../../lists.ts";
+import { max, min } from "../../rounding.ts";
+import type { Book } from "../../state.ts";
 import type { AccountId, Fill, Limit, Order } from "../../types.ts";
 import { filledPart } from "./fill.ts";
 import { evaluateMaker } from "./maker.ts";
 import type { MetMaker } from "./maker.ts";
 import { shapeOrder } from "./shape.ts";
 import type { ShapedPart } from "./shape.ts";
-import { branchSide, openSide } from "./side.ts";
+import { branchSide, openSide, positionIn, requireRoom } from "./side.ts";
 import type { Side } from "./side.ts";
-import { checkCeiling, crossPart, payPart } from "./taker.ts";
+import { checkCeiling, crossPart, payPart, raisedIn } from "./taker.ts";
 import type { Crossed } from "./taker.ts";
 
 /** What `fillMany` answers. */
@@ -30,6 +33,7 @@ interface Run {
   /** Makers that have filled, as their fills have left them. */
   readonly makers: Map<AccountId, Side>;
   readonly events: LedgerEvent[];
+  readonly limits: readonly Limit[];
   /** The taker with its legs as the orders so far have left them. */
   taker: Side;
   units: bigint;
@@ -69,18 +73,28 @@ type CrossedOrder =
 /** The gates of a book: an order that meets a shut one is skipped, because another may still fill. */
 const GATES: readonly ErrorName[] = ["RiskRestricted", "CeilingReached"];
 
+/** The pool that a call would lead to: with what makers drew and, as far as its limit goes, what the taker lacks. */
+function reachOf(taker: Side, book: Book, sum: Crossed, { maxDraw }: Limit): bigint {
+  const { collateral, legs } = positionIn(taker, book);
+  const lack = requirement(book.market.scale, legs) - (collateral - sum.premium - sum.fee);
+  return max(0n, book.pool + sum.makerDraw + max(0n, min(lack, maxDraw)) - sum.fee);
+}
+
 /** Crosses an order with the taker, part by part; the pool may not stand above the ceiling by it. */
 function crossOrder(
-  { context, sums }: Run,
+  { context, sums, limits }: Run,
   taker: Side,
   shaped: readonly ShapedPart[],
   maker: MetMaker,
 ): CrossedOrder {
   try {
     const parts = shaped.map((part, at) => {
-      const crossed = crossPart(context, taker, part, itemAt(maker.parts, at), maker.units);
-      const { makerDraw, fee } = addCrossed(itemAt(sums, at), crossed);
-      checkCeiling(part.book, part.book.pool + makerDraw - fee, crossed.raises);
+      const { book } = part;
+      // Only what the call ends with has to fit: between two orders there may be twice as many legs.
+      const most = 2n * MAX_LEGS;
+      const crossed = crossPart(context, taker, part, itemAt(maker.parts, at), maker.units, most);
+      const sum = addCrossed(itemAt(sums, at), crossed);
+      checkCeiling(book, reachOf(taker, book, sum, itemAt(limits, at)), sum.raises);
       return crossed;
     });
     return { ok: true, parts };
@@ -135,7 +149,7 @@ export function fillMany(
   const shaped = shapeOrder(context, itemAt(fills, 0).order, maxUnits, limits);
   const taker = openSide(context.state, account);
   const sums = shaped.map(() => NOTHING);
-  const run: Run = { context, taker, makers: new Map(), events: [], units: 0n, sums };
+  const run: Run = { context, taker, makers: new Map(), events: [], units: 0n, sums, limits };
   for (const [index, fill] of fills.entries()) {
     if (run.units === maxUnits) break;
     const alike = shapeAlike(shaped, fill.order, index);
@@ -143,8 +157,12 @@ export function fillMany(
   }
   const { units, events } = run;
   if (units < minUnits) refuse("UnitsShort", units, minUnits);
-  const paid = shaped.map((part, at) =>
-    payPart(context, run.taker, part, at, itemAt(run.sums, at), itemAt(limits, at)),
+  const paid = shaped.map((part, at) => {
+    requireRoom(run.taker, part.book, positionIn(run.taker, part.book).legs);
+    return payPart(context, run.taker, part, at, itemAt(run.sums, at), itemAt(limits, at));
+  });
+  const raised = shaped.flatMap(({ book }, at) =>
+    raisedIn(context, book, itemAt(run.sums, at).raises),
   );
   const allocated = shaped.flatMap(({ part }, at): readonly LedgerEvent[] => {
     const args = { account, book: part.book, delta: itemAt(paid, at).draw };
@@ -153,6 +171,6 @@ export function fillMany(
   return {
     returned: { units, paid: run.sums.map(({ premium, fee }) => premium + fee) },
     events: [...events, ...allocated],
-    queued: paid.flatMap(({ queued }) => queued),
+    queued: [...paid.flatMap(({ queued }) => queued), ...raised],
   };
 }

@@ -66,6 +66,7 @@ export function moveLegs(
   held: readonly Leg[],
   moved: readonly Leg[],
   times: bigint,
+  most = MAX_LEGS,
 ): readonly Leg[] {
   for (const leg of moved) {
     const change = times * leg.quantity;
@@ -75,9 +76,14 @@ export function moveLegs(
     }
   }
   const legs = addLegs(held, moved, times);
-  const count = BigInt(legs.length);
-  if (count > MAX_LEGS) refuse("TooManyLegs", side.id, book.book, count, MAX_LEGS);
+  requireRoom(side, book, legs, most);
   return legs;
+}
+
+/** Refuses more legs than a position may have. */
+export function requireRoom(side: Side, book: Book, legs: readonly Leg[], most = MAX_LEGS): void {
+  const count = BigInt(legs.length);
+  if (count > most) refuse("TooManyLegs", side.id, book.book, count, most);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MAX_FEES, MAX_UINT112 } from "../../constants.ts";
+import { MAX_FEES, MAX_LEGS, MAX_UINT112 } from "../../constants.ts";
 import type { Context, Queued } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { isRestricted } from "../../guard.ts";
@@ -75,9 +75,10 @@ export function crossPart(
   { book, legs: moved }: ShapedPart,
   { premium, next }: MakerPart,
   units: bigint,
+  most = MAX_LEGS,
 ): Crossed {
   const before = positionIn(taker, book);
-  const takerAfter = moveLegs(taker, book, before.legs, moved, -units);
+  const takerAfter = moveLegs(taker, book, before.legs, moved, -units, most);
   taker.positions.set(book.key, { ...before, legs: takerAfter });
   const crossing = {
     makerBefore: next.before.legs,
@@ -95,10 +96,16 @@ export function checkCeiling(book: Book, pool: bigint, raises: boolean): void {
   if (raises && pool > ceiling) refuse("CeilingReached", book.book, pool, ceiling);
 }
 
-/** What a call draws from the taker for one part, and what it leaves uncovered. */
+/** What a call draws from the taker for one part, the pool it leads to, and what it leaves uncovered. */
 export interface Paid {
   readonly draw: bigint;
+  readonly pool: bigint;
   readonly queued: readonly Queued[];
+}
+
+/** In a batch, a book in which open interest rose is looked at again at the end. */
+export function raisedIn(context: Context, book: Book, raises: boolean): readonly Queued[] {
+  return raises && context.deferring === true ? [{ kind: "ceiling", book }] : [];
 }
 
 /** What the taker pays for one part of a call, its cover and the book's bounds. */
@@ -107,7 +114,7 @@ export function payPart(
   taker: Side,
   { book }: ShapedPart,
   index: number,
-  { premium, fee, makerDraw, raises }: Crossed,
+  { premium, fee, makerDraw }: Crossed,
   { maxPay, maxDraw }: Limit,
 ): Paid {
   const pay = premium + fee;
@@ -119,7 +126,7 @@ export function payPart(
   if (fees > MAX_FEES) refuse("FeesBound", book.book, fees, MAX_FEES);
   const pool = book.pool + makerDraw + draw - fee;
   if (pool > MAX_UINT112) refuse("PoolBound", book.book, pool, MAX_UINT112);
-  // What is left uncovered has to come before the batch ends.
-  checkCeiling(book, pool + deferred, raises);
-  return { draw, queued: deferred > 0n ? [{ account: taker.id, book }] : [] };
+  const queued: readonly Queued[] =
+    deferred > 0n ? [{ kind: "position", account: taker.id, book }] : [];
+  return { draw, pool, queued };
 }
