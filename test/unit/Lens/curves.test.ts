@@ -23,7 +23,8 @@ async function opened() {
 
 /** A book whose ticks are single price units. */
 async function endless() {
-  return openEndless(await networkHelpers.loadFixture(opened));
+  const world = await networkHelpers.loadFixture(opened);
+  return { ...world, ...(await openEndless(world)) };
 }
 
 const CONDOR = [
