@@ -5,8 +5,6 @@
  *   node scripts/bindings.ts           writes it
  *   node scripts/bindings.ts --check   fails if a committed file differs, is missing or left over
  */
-import hre from "hardhat";
-
 import { abis } from "./bindings/abi.ts";
 import { deployedAddresses } from "./bindings/addresses.ts";
 import { CONTRACTS } from "./bindings/contracts.ts";
@@ -19,12 +17,13 @@ import { vectors } from "./bindings/vectors.ts";
 const REFRESH = "npm run bindings";
 
 async function main(check: boolean): Promise<string[]> {
-  await hre.tasks.getTask("build").run({ quiet: true });
   const [ledger] = CONTRACTS;
   if (ledger === undefined) throw new Error("no contract is to be bound");
+  // First, as it builds the contracts if anything is stale.
+  const errors = await errorCatalogue(CONTRACTS);
   const files = await formatted([
+    errors,
     ...(await abis(CONTRACTS)),
-    await errorCatalogue(CONTRACTS),
     await deployedAddresses(),
     typedData(),
     await vectors(ledger),

@@ -22,14 +22,13 @@ export async function abiOf({ artifact }: Bound): Promise<readonly object[]> {
 
 /** One constant a contract: the ABI that its factory carries, with its literal type. */
 function constants(contracts: readonly Bound[]): GeneratedFile {
-  const lines = contracts.map(
-    ({ name }) => `import { ${name}__factory } from "./bindings/index.ts";`,
-  );
+  const factories = contracts.map(({ name }) => `${name}__factory`);
   const exports = contracts.flatMap(({ name, constant }) => [
     `/** ABI of \`${name}\`, typed as it is written. */`,
-    `export const ${constant} = ${name}__factory.abi;`,
+    `export const ${constant}: typeof ${name}__factory.abi = ${name}__factory.abi;`,
   ]);
-  return { path: "src/generated/abi.ts", text: [...lines, "", ...exports].join("\n") };
+  const head = `import { ${factories.join(", ")} } from "./bindings/index.ts";`;
+  return { path: "src/generated/abi.ts", text: [head, "", ...exports].join("\n") };
 }
 
 /** ABIs as JSON, typed bindings for ethers v6, and the ABIs as typed constants. */

@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { getAddress } from "ethers";
+import { getAddress, isAddress } from "ethers";
 
 import { root } from "../lib/proc.ts";
 import type { GeneratedFile } from "./files.ts";
@@ -19,6 +19,7 @@ const NAMES = [
   "listing",
   "chainlinkSettlement",
   "accessManager",
+  "lens",
 ] as const;
 
 type Contracts = Record<(typeof NAMES)[number], string>;
@@ -39,6 +40,7 @@ function contractsOf(path: string, given: Readonly<Record<string, unknown>>): Co
   const pairs = NAMES.map((name) => {
     const address = given[name];
     if (typeof address !== "string") throw new Error(`${path}: contracts.${name} is missing`);
+    if (!isAddress(address)) throw new Error(`${path}: contracts.${name} is no address`);
     return [name, getAddress(address)] as const;
   });
   return Object.fromEntries(pairs) as Contracts;
@@ -56,7 +58,7 @@ export function parseDeployment(path: string, text: string) {
   };
 }
 
-/** The addresses in \`deployments/*.json\`; there may be none. */
+/** The addresses in `deployments/*.json`; there may be none. */
 export async function deployedAddresses(): Promise<GeneratedFile> {
   const paths = globSync("deployments/*.json", { cwd: root }).sort();
   const known = new Map<number, ReturnType<typeof parseDeployment>>();

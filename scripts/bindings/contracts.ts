@@ -16,6 +16,11 @@ export const CONTRACTS: readonly Bound[] = [
     constant: "clearinghouseAbi",
   },
   {
+    artifact: "contracts/interfaces/ILens.sol:ILens",
+    name: "ILens",
+    constant: "lensAbi",
+  },
+  {
     artifact: "contracts/oracle/ChainlinkSettlement.sol:ChainlinkSettlement",
     name: "ChainlinkSettlement",
     constant: "chainlinkSettlementAbi",

@@ -22,6 +22,8 @@ export interface Deployment {
     readonly chainlinkSettlement: string;
     /** Who may list, retire and name the treasury. */
     readonly accessManager: string;
+    /** The ledger as people ask about it. */
+    readonly lens: string;
   };
 }
 

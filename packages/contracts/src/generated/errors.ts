@@ -120,11 +120,6 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Sign the order for this chain, this ledger and the account's owner or trade operator.",
   },
   {
-    error: "error BatchNested()",
-    why: "A batch runs inside a batch.",
-    remedy: "Put the calls into one batch.",
-  },
-  {
     error: "error BelowMinFill(uint256 units, uint256 bound)",
     why: "The fill is smaller than the maker allows.",
     remedy: "Fill at least the bound.",

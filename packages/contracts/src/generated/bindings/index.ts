@@ -4,7 +4,9 @@
 export type { AccessManager } from "./AccessManager.ts";
 export type { ChainlinkSettlement } from "./ChainlinkSettlement.ts";
 export type { IClearinghouse } from "./IClearinghouse.ts";
+export type { ILens } from "./ILens.ts";
 export * as factories from "./factories/index.ts";
 export { AccessManager__factory } from "./factories/AccessManager__factory.ts";
 export { ChainlinkSettlement__factory } from "./factories/ChainlinkSettlement__factory.ts";
 export { IClearinghouse__factory } from "./factories/IClearinghouse__factory.ts";
+export { ILens__factory } from "./factories/ILens__factory.ts";

@@ -93,11 +93,6 @@ const _abi = [
     type: "error",
   },
   {
-    inputs: [],
-    name: "BatchNested",
-    type: "error",
-  },
-  {
     inputs: [
       {
         internalType: "uint256",

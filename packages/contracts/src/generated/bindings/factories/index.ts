@@ -4,3 +4,4 @@
 export { AccessManager__factory } from "./AccessManager__factory.ts";
 export { ChainlinkSettlement__factory } from "./ChainlinkSettlement__factory.ts";
 export { IClearinghouse__factory } from "./IClearinghouse__factory.ts";
+export { ILens__factory } from "./ILens__factory.ts";
