@@ -43,14 +43,25 @@ export class MerkleTree {
 
   /** The path from a leaf to the root, nearest sibling first; undefined if there is no such leaf. */
   pathOf(hash: bigint): readonly bigint[] | undefined {
-    const firstLeaf = (this.#nodes.length - 1) / 2;
-    let node = this.#nodes.indexOf(hash, firstLeaf);
-    if (node === -1) return undefined;
+    let node = this.#seek(hash);
+    if (this.#nodes[node] !== hash) return undefined;
     const path: bigint[] = [];
     while (node > 0) {
       path.push(itemAt(this.#nodes, node % 2 === 0 ? node - 1 : node + 1));
       node = Math.floor((node - 1) / 2);
     }
     return path;
+  }
+
+  /** The first leaf whose hash is no higher: leaves descend. */
+  #seek(hash: bigint): number {
+    let low = (this.#nodes.length - 1) / 2;
+    let high = this.#nodes.length;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (itemAt(this.#nodes, middle) > hash) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
