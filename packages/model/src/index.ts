@@ -4,6 +4,13 @@
  * @module
  */
 export type { BatchCall, BatchResult, BatchableCall, BatchableName } from "./batch.ts";
+export { accountLeaf } from "./commitment/account.ts";
+export { ACCOUNT_KINDS, KINDS, encodeLeaf, hashLeaf } from "./commitment/leaf.ts";
+export type { Kind, StateLeaf } from "./commitment/leaf.ts";
+export { StateTree, prove, stateRoot } from "./commitment/tree.ts";
+export type { ProvenLeaf } from "./commitment/tree.ts";
+export { verify } from "./commitment/verify.ts";
+export type { StateProof } from "./commitment/verify.ts";
 export * from "./constants.ts";
 export * from "./coverage.ts";
 export * from "./curve.ts";

@@ -1,3 +1,4 @@
+import { ModelFault } from "./errors.ts";
 import { packLeg } from "./ids.ts";
 import type { Account, Book, Market, Nonce, Operator, Position } from "./state.ts";
 
@@ -8,6 +9,7 @@ function pack(fields: Fields): bigint {
   let word = 0n;
   let shift = 0n;
   for (const [value, bits] of fields) {
+    if (value >> bits !== 0n) throw new ModelFault(`${value} does not fit into ${bits} bits`);
     word |= value << shift;
     shift += bits;
   }
@@ -94,16 +96,26 @@ const NONCE_BITS: { readonly [S in Nonce["state"]]: bigint } = {
   filled: 3n,
 };
 
-/** The word of 128 nonces with an index, 2 bits each: 0 unused, 1 partial, 2 cancelled, 3 filled. */
-export function noncesWord(account: Account | undefined, index: bigint): bigint {
-  let word = 0n;
+/** Words of nonces that are not zero, by index; 128 nonces a word, 2 bits each: 0 unused, 1 partial, 2 cancelled, 3 filled. */
+export function noncesWords(account: Account | undefined): ReadonlyMap<bigint, bigint> {
+  const words = new Map<bigint, bigint>();
   for (const [nonce, { state }] of account?.nonces ?? []) {
-    if (nonce >> 7n === index) word |= NONCE_BITS[state] << (2n * (nonce & 127n));
+    const index = nonce >> 7n;
+    words.set(index, (words.get(index) ?? 0n) | (NONCE_BITS[state] << (2n * (nonce & 127n))));
   }
-  return word;
+  return words;
+}
+
+/** The word of 128 nonces with an index. */
+export function noncesWord(account: Account | undefined, index: bigint): bigint {
+  return noncesWords(account).get(index) ?? 0n;
 }
 
 /** Slot of a partial order: filled units 64, top 192 bits of the order hash above; 0 for any other nonce. */
 export function partialWord(nonce: Nonce | undefined): bigint {
-  return nonce?.state === "partial" ? (nonce.hashTop << 64n) | nonce.filled : 0n;
+  if (nonce?.state !== "partial") return 0n;
+  return pack([
+    [nonce.filled, 64n],
+    [nonce.hashTop, 192n],
+  ]);
 }

@@ -149,6 +149,11 @@ export class ChainlinkSettlement implements SettlementOracle {
     return this.fixings.get(fixingIdOf(feed, profile, expiry));
   }
 
+  /** {@inheritDoc SettlementOracle.words} */
+  words(): Iterable<readonly [fixing: bigint, word: bigint]> {
+    return [...this.fixings].map(([id, fixing]) => [id, fixingWord(fixing)] as const);
+  }
+
   /** {@inheritDoc SettlementOracle.planDescribe} */
   planDescribe(feed: bigint, profile: bigint): Description {
     this.#describedDecimals(feed, profile);

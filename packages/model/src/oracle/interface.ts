@@ -64,4 +64,6 @@ export interface SettlementOracle {
   planOpen(now: bigint, feed: bigint, profile: bigint, expiry: bigint): Pending<Opening>;
   /** Proves and fixes the price, or answers the one already fixed. */
   planFix(now: bigint, feed: bigint, profile: bigint, expiry: bigint, proof: Hex): Pending<bigint>;
+  /** The words that it keeps, by the id of the fixing: a commitment to the world holds them. Missing: it keeps none. */
+  words?(): Iterable<readonly [fixing: bigint, word: bigint]>;
 }
