@@ -1,5 +1,8 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
 import { JsonRpcProvider, parseEther, Wallet, zeroPadValue } from "ethers";
-import { network } from "hardhat";
+import { config, network } from "hardhat";
 
 import Local from "../../deploy/modules/Local.ts";
 import { accountId, bookId } from "../../packages/contracts/src/ids.ts";
@@ -29,13 +32,17 @@ export async function startLocalChain(): Promise<LocalChain> {
   const url = `http://${address}:${port}`;
   const connection = await network.create({ network: "localhost", override: { url } });
   const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
+  // Ignition keeps a journal of chains that it reaches over HTTP; this chain is gone in a minute.
+  const deploymentId = `package-${process.pid}`;
+  const journal = join(config.paths.ignition, "deployments", deploymentId);
   const close = async () => {
     provider.destroy();
     await connection.close();
     await server.close();
+    await rm(journal, { recursive: true, force: true });
   };
   try {
-    const deployed = await connection.ignition.deploy(Local);
+    const deployed = await connection.ignition.deploy(Local, { deploymentId });
     const [deployer] = await connection.ethers.getSigners();
     if (deployer === undefined) throw new Error("the network has no accounts");
     const token = TestToken__factory.connect(await deployed.usdc.getAddress(), deployer);

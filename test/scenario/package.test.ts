@@ -25,7 +25,10 @@ describe("packages/contracts, packed and installed elsewhere", function () {
   let runs = 0;
 
   before(async () => {
-    [project, chain] = await Promise.all([installPacked(), startLocalChain()]);
+    await Promise.all([
+      installPacked().then((installed) => (project = installed)),
+      startLocalChain().then((started) => (chain = started)),
+    ]);
     console.log(`    a tarball of ${project.size} bytes, ${project.files.length} files`);
     const found = NODES.map(({ version }) => version).join(" and ");
     const missing = PROMISED.filter(
