@@ -64,6 +64,8 @@ describe("Lens", () => {
       for (const from of [0n, 1n, anchor - 1n, anchor]) {
         expect(await page(world, linear, from, 2n)).to.deep.equal(expected);
       }
+      const second = [[anchor + WEEK], anchor + 2n * WEEK];
+      expect(await page(world, linear, anchor + 1n, 1n)).to.deep.equal(second);
     });
 
     it("starts on a grid point, or at the next one from between two", async () => {

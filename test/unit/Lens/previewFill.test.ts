@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { AbiCoder } from "ethers";
 
 import { connect } from "../../fixtures/connection.ts";
 import {
@@ -13,7 +14,14 @@ import {
 } from "../../fixtures/fills.ts";
 import type { FillPatch } from "../../fixtures/fills.ts";
 import { accountOf, bookOf, call, put } from "../../fixtures/ids.ts";
-import { expectPreviewed, plainly, previewOf, withLens } from "../../fixtures/lens.ts";
+import {
+  errorIn,
+  expectPreviewed,
+  outcomeOf,
+  plainly,
+  previewOf,
+  withLens,
+} from "../../fixtures/lens.ts";
 import type { LensWorld } from "../../fixtures/lens.ts";
 import { stateOf } from "../../fixtures/state.ts";
 import { Scope, WEEK, usd, usdc } from "../../fixtures/units.ts";
@@ -249,6 +257,28 @@ describe("Lens", () => {
           await wallet.setMode(mode);
           expect((await cost()) - plain).to.be.lessThan(200_000n);
         }
+      });
+
+      it("asks no wallet that may not sign", async () => {
+        const world = await networkHelpers.loadFixture(withWallet);
+        await world.wallet.setMode(Mode.Accept);
+        const patch = { signer: world.walletAddress, signature: "0x" };
+        expect(await expectPreviewed(world, await fillCall(world, patch))).to.equal("BadSignature");
+      });
+
+      it("asks while the ledger's views answer, which a wallet that looks at them can tell", async () => {
+        const world = await networkHelpers.loadFixture(withWallet);
+        const { ledger, address, maker, quoteAddress, wallet } = world;
+        await wallet.setMode(Mode.Reenter);
+        const look = ledger.interface.encodeFunctionData("cashOf", [maker.account, quoteAddress]);
+        const signature = AbiCoder.defaultAbiCoder().encode(
+          ["address", "bytes[]"],
+          [address, [look]],
+        );
+        const request = await fillCall(world, ofWallet(world, { signature }));
+        expect(await outcomeOf(world, request)).to.have.length(1);
+        const { refusal } = await previewOf(world, request);
+        expect(errorIn(world, refusal)).to.equal("BadSignature");
       });
 
       it("asks for the digest that a key behind the wallet signs", async () => {
