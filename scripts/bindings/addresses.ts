@@ -58,7 +58,11 @@ export function parseDeployment(path: string, text: string) {
   };
 }
 
-/** The addresses in `deployments/*.json`; there may be none. */
+/**
+ * The addresses in `deployments/*.json` at the root of the workspace; there may be none. A file holds one deployment:
+ * `{ chainId, name, block, contracts: { clearinghouse, annex, listing, chainlinkSettlement, accessManager, lens } }`,
+ * where `block` is that of the ledger's creation.
+ */
 export async function deployedAddresses(): Promise<GeneratedFile> {
   const paths = globSync("deployments/*.json", { cwd: root }).sort();
   const known = new Map<number, ReturnType<typeof parseDeployment>>();

@@ -30,3 +30,11 @@ export function int(name: string, value: Integer, bits: number): bigint {
   const half = 1n << BigInt(bits - 1);
   return within(name, value, -half, half - 1n);
 }
+
+/** A list that holds so many items at most, and one at least; anything else is a TypeError that names it. */
+export function list<T>(name: string, value: readonly T[], most: number): readonly T[] {
+  const isList: boolean = Array.isArray(value);
+  if (!isList) throw new TypeError(`${name} must be a list, not ${shown(value)}`);
+  if (value.length >= 1 && value.length <= most) return value;
+  throw new TypeError(`${name} must be 1 to ${most}, not ${value.length}`);
+}

@@ -129,6 +129,14 @@ describe("buildOrder", () => {
     });
   }
 
+  it("says what stands where a list should", () => {
+    const legs = JSON.parse("null") as [];
+    expect(() => buildOrder(input({}, { legs }))).to.throw(
+      TypeError,
+      /^parts\[0\]\.legs must be a list, not null$/,
+    );
+  });
+
   it("says which text stands where a number should", () => {
     const nonce = JSON.parse('"7"') as bigint;
     expect(() => buildOrder(input({ nonce }))).to.throw(TypeError, /not "7"$/);

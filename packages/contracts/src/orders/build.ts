@@ -1,7 +1,7 @@
 import { getAddress, ZeroAddress } from "ethers";
 
 import { isBookId, ownerOf } from "../ids.ts";
-import { int, uint, within } from "../ranges.ts";
+import { int, list, uint, within } from "../ranges.ts";
 import { packLegs } from "./legs.ts";
 import type { Order, OrderInput, Part, PartInput } from "./types.ts";
 
@@ -21,10 +21,9 @@ function partOf(input: PartInput, index: number): Part {
 }
 
 function partsOf(inputs: readonly PartInput[]): Part[] {
-  if (inputs.length < 1 || inputs.length > MAX_PARTS) {
-    throw new TypeError(`parts must be 1 to ${MAX_PARTS}, not ${inputs.length}`);
-  }
-  const parts = inputs.map(partOf).sort((a, b) => (a.book < b.book ? -1 : 1));
+  const parts = list("parts", inputs, MAX_PARTS)
+    .map(partOf)
+    .sort((a, b) => (a.book < b.book ? -1 : 1));
   const twice = parts.find(({ book }, i) => i > 0 && book === parts[i - 1]?.book);
   if (twice !== undefined) {
     throw new TypeError(`parts hold book ${twice.book} twice: merge them into one part`);

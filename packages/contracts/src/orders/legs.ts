@@ -1,4 +1,4 @@
-import { int, uint, within } from "../ranges.ts";
+import { int, list, uint, within } from "../ranges.ts";
 import type { Integer } from "../ranges.ts";
 
 /** A series of a known book with a signed quantity. */
@@ -71,10 +71,7 @@ export function unpackLeg(packed: Integer): Leg {
  * @throws TypeError if there are too many or too few, if a field is out of its range, or if two are of one series.
  */
 export function packLegs(legs: readonly (LegInput | bigint)[], name = "legs"): bigint[] {
-  if (legs.length < 1 || legs.length > MAX_LEGS) {
-    throw new TypeError(`${name} must be 1 to ${MAX_LEGS}, not ${legs.length}`);
-  }
-  const packed = legs.map((leg, i) =>
+  const packed = list(name, legs, MAX_LEGS).map((leg, i) =>
     pack(`${name}[${i}]`, typeof leg === "bigint" ? unpackLeg(leg) : leg),
   );
   packed.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
