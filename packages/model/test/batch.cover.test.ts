@@ -1,51 +1,35 @@
 import { expect } from "chai";
-import { accountOf, packLeg } from "@certus/model";
-import type { BatchCall, Leg, LedgerEvent, Order } from "@certus/model";
-import { batchBy, fillCall, namesOf } from "./helpers/batches.ts";
+import { accountOf } from "@certus/model";
+import type { BatchCall, LedgerEvent } from "@certus/model";
+import {
+  NO_DRAW,
+  allocate,
+  batchBy,
+  bid,
+  feeless,
+  fillCall,
+  namesOf,
+  transfer,
+} from "./helpers/batches.ts";
 import { COVER, heldBy, put, signedFill } from "./helpers/many.ts";
 import { expectNothing } from "./helpers/refusals.ts";
 import {
   ALICE,
   BOB,
   EXPIRY,
-  GUARD,
   OPEN_LIMIT,
   OPERATOR,
   QUOTE,
-  START,
   STRANGER,
-  createScene,
   expectOk,
   from,
   leg,
   order,
   part,
 } from "./helpers/scene.ts";
-import type { Scene } from "./helpers/scene.ts";
 
-/** No draw from free cash. */
-const NO_DRAW = { limit: { ...OPEN_LIMIT, maxDraw: 0n } };
 /** Bob's other account. */
 const OTHER = accountOf(BOB, 8n);
-
-/** A scene without fees, so that an empty position can take for nothing. */
-function feeless(cash: bigint = 10n ** 30n): Scene {
-  return createScene({ linear: { feePerLot: 0n }, cash });
-}
-
-/** Alice buys: her taker goes short and needs cover. */
-function bid({ linear, alice }: Scene, legs: readonly Leg[], nonce = 0n, premium = 0n): Order {
-  return order(alice, [part(linear, legs, { premium })], { nonce });
-}
-
-function allocate({ linear }: Scene, account: bigint, amount: bigint): BatchCall {
-  return { name: "allocate", args: [account, linear.book, amount] };
-}
-
-function transfer({ linear }: Scene, from: bigint, to: bigint, legs: readonly Leg[], amount = 0n) {
-  const args = [from, to, linear.book, legs.map(packLeg), amount] as const;
-  return { name: "transferLegs", args } as const;
-}
 
 describe("batch: cover", () => {
   describe("a taker", () => {
@@ -119,25 +103,6 @@ describe("batch: cover", () => {
       const call = () => batchBy(ledger, bob, calls(pay - 1n));
       expectNothing(ledger, call, "DrawTooSmall", ...needed);
       expectOk(batchBy(ledger, bob, calls(pay)));
-    });
-
-    it("counts what it lacks towards the ceiling, as if it had been drawn", () => {
-      const scene = feeless();
-      const { ledger, linear, bob } = scene;
-      const { market } = linear.market;
-      const fill = fillCall(ledger, bob, bid(scene, [put(1)]), NO_DRAW);
-      const many: BatchCall = {
-        name: "fillMany",
-        args: [bob, [signedFill(ledger, bid(scene, [put(1)]))], 1n, 1n, [NO_DRAW.limit]],
-      };
-      const shut = [linear.book, COVER, COVER - 1n] as const;
-      for (const call of [fill, many]) {
-        const calls = () => batchBy(ledger, bob, [call, allocate(scene, bob, COVER)]);
-        expectOk(ledger.setGuard(from(GUARD), market, 0n, START, COVER - 1n));
-        expectNothing(ledger, calls, "CeilingReached", ...shut);
-      }
-      expectOk(ledger.setGuard(from(GUARD), market, 0n, START, COVER));
-      expectOk(batchBy(ledger, bob, [many, allocate(scene, bob, COVER)]));
     });
 
     it("may be somebody else's account, by an operator of it", () => {

@@ -59,7 +59,7 @@ describe("fillMany: gates", () => {
     expect(told(scene, [opening])[0]).to.have.nested.property("args.units", 2n);
   });
 
-  it("skip an order by which the makers' draws lift the pool above the ceiling", () => {
+  it("skip an order that would lift the pool above the ceiling", () => {
     const scene = createScene();
     const { ledger, linear, alice, bob, carol } = scene;
     guard(scene, 0n, 2n * COVER);
@@ -67,8 +67,8 @@ describe("fillMany: gates", () => {
     const large = ask(scene, carol, 0n, { units: 2n });
     const small = ask(scene, carol, 0n, { nonce: 1n });
     const events = told(scene, [first, large, small]);
-    // Three fees of 1,000 would have left the pool by then, and Bob has paid nothing in yet.
-    const reached = [linear.book, 3n * COVER - 3_000n, 2n * COVER] as const;
+    // Three fees of 1,000 leave the pool, and Bob has to bring them.
+    const reached = [linear.book, 3n * COVER, 2n * COVER] as const;
     expect(events[1]).to.deep.equal(skipped(large, bob, "CeilingReached", ...reached));
     expect(events.map(({ name }) => name)).to.deep.equal([
       "OrderFilled",
@@ -80,18 +80,43 @@ describe("fillMany: gates", () => {
     expect(heldBy(ledger, carol, linear).legs).to.deep.equal([put(-1)]);
   });
 
-  it("hold the pool to the ceiling again at the end, with what the taker draws", () => {
+  it("count what the taker would draw, as far as its limit goes", () => {
     const scene = createScene();
     const { ledger, linear, alice, bob, carol } = scene;
     guard(scene, 0n, 2n * COVER - 1n);
-    // Alice is paid by Bob: what she lacks she draws, and what he pays he draws.
-    const orders = [ask(scene, alice, 50n), ask(scene, carol, 50n)];
-    const drawn = 2n * (COVER - 50_000_000n);
-    expect(drawn < 2n * COVER - 1n).to.equal(true);
-    const call = () => takeMany(ledger, bob, orders);
-    const pool = [linear.book, 2n * COVER, 2n * COVER - 1n] as const;
-    expectNothing(ledger, call, "CeilingReached", ...pool);
-    expectOk(takeMany(ledger, bob, orders, { max: 1n }));
+    // The makers are paid by Bob: what they lack they draw, and what he pays he draws.
+    const orders = [ask(scene, alice, 50n), ask(scene, carol, 50n)] as const;
+    const pay = 2n * 50_001_000n;
+    const reached = (pool: bigint) => [linear.book, pool, 2n * COVER - 1n] as const;
+    const call = (maxDraw: bigint, min: bigint) =>
+      takeMany(ledger, bob, orders, { min, limits: [{ maxPay: pay, maxDraw }] });
+    for (const maxDraw of [1n << 100n, pay]) {
+      expectNothing(ledger, () => call(maxDraw, 2n), "UnitsShort", 1n, 2n);
+    }
+    // One unit less is what the limit would let in: the ceiling lets it pass, and the call fails for the limit.
+    const draw = [bob, linear.book, pay, pay - 1n] as const;
+    expectNothing(ledger, () => call(pay - 1n, 1n), "DrawTooSmall", ...draw);
+    const shut = skipped(orders[1], bob, "CeilingReached", ...reached(2n * COVER));
+    expect(told(scene, orders)).to.deep.include(shut);
+    expect(linear.pool).to.equal(COVER);
+  });
+
+  it("skip an order that opens nothing where one before it in the call did", () => {
+    for (const first of ["opening", "closing"]) {
+      const scene = createScene();
+      const { ledger, linear, alice, bob, carol } = scene;
+      expectOk(take(ledger, bob, order(alice, [part(linear, [put(-1)])])));
+      guard(scene, 0n, 2n * COVER);
+      // Alice buys back the put that Bob has, and leaves her cover in the book; Carol buys two.
+      const closing = order(alice, [part(linear, [put(1)])], { nonce: 1n });
+      const opening = order(carol, [part(linear, [put(1)])], { units: 2n });
+      const orders = first === "opening" ? [opening, closing] : [closing, opening];
+      const last = orders[1] as Order;
+      const reached = [linear.book, 3n * COVER, 2n * COVER] as const;
+      const shut = skipped(last, bob, "CeilingReached", ...reached);
+      expect(told(scene, orders)[1], first).to.deep.equal(shut);
+      expect(heldBy(ledger, bob, linear).legs).to.deep.equal(first === "opening" ? [put(-1)] : []);
+    }
   });
 
   it("let through at any ceiling what raises no open interest", () => {
@@ -103,7 +128,7 @@ describe("fillMany: gates", () => {
     expect(told(scene, [takeover])[0]).to.have.property("name", "OrderFilled");
   });
 
-  it("are met part by part: a taker that cannot hold its legs ends the call if no gate stands before", () => {
+  it("are met whatever the number of the taker's legs, which is looked at in the end", () => {
     for (const full of [0, 1]) {
       const scene = createScene();
       const { ledger, linear, inverse, alice, bob, carol } = scene;
@@ -113,10 +138,29 @@ describe("fillMany: gates", () => {
       const [crowded, shut] = [books[full], books[1 - full]] as [Book, Book];
       const many = Array.from({ length: 32 }, (_, index) => leg(right(crowded), index + 1, -1));
       expectOk(take(ledger, bob, order(carol, [part(crowded, many)])));
+      const call = (least: bigint) => () =>
+        takeMany(ledger, bob, [order(alice, parts)], { min: least });
       guard(scene, 1n, 0n, shut);
-      const call = () => takeMany(ledger, bob, [order(alice, parts)]);
-      if (full === 0) expectNothing(ledger, call, "TooManyLegs", bob, crowded.book, 33n, 32n);
-      else expectNothing(ledger, call, "UnitsShort", 0n, 1n);
+      expectNothing(ledger, call(1n), "UnitsShort", 0n, 1n);
+      guard(scene, 0n, 10n ** 30n, shut);
+      expectNothing(ledger, call(2n), "UnitsShort", 1n, 2n);
+      expectNothing(ledger, call(1n), "TooManyLegs", bob, crowded.book, 33n, 32n);
     }
+  });
+
+  it("let a taker have more than 32 legs on the way to 32", () => {
+    const scene = createScene();
+    const { ledger, linear, alice, bob, carol } = scene;
+    const legs = (count: number, low: number, lots: number) =>
+      Array.from({ length: count }, (_, index) => leg("put", low + index, lots));
+    expectOk(take(ledger, bob, order(carol, [part(linear, legs(32, 100, -2))])));
+    // Each order takes a lot of half of what Bob has, and gives him a lot of as many others.
+    const swap = [...legs(16, 100, 1), ...legs(16, 200, -1)];
+    const orders = [0n, 1n].map((nonce) => order(alice, [part(linear, swap)], { nonce }));
+    const half = () => takeMany(ledger, bob, orders, { max: 1n });
+    expectNothing(ledger, half, "TooManyLegs", bob, linear.book, 48n, 32n);
+    expect(expectOk(takeMany(ledger, bob, orders)).units).to.equal(2n);
+    const held = [...legs(16, 116, 2), ...legs(16, 200, 2)];
+    expect(heldBy(ledger, bob, linear).legs).to.deep.equal(held);
   });
 });

@@ -34,7 +34,7 @@ describe("replay: packages", () => {
     expect([...replica.packages.values()]).to.deep.equal([{ id, book: linear.book, legs }]);
   });
 
-  it("passes over transfers from and to nobody: the event behind them tells all", () => {
+  it("passes over transfers from and to nobody by their holder: the event behind them tells all", () => {
     const { linear, ledger } = bought(SPREAD);
     const before = digestState(ledger.state);
     applyEvent(ledger.state, transfer(BOB, 0n, BOB, idOf(linear)), START);
@@ -64,6 +64,19 @@ describe("replay: packages", () => {
     apply(BOB);
     expect(() => apply(BOB)).to.throw(ModelFault, "packages falls below zero");
     expect(packagesOf(scene, CAROL)).to.equal(8n);
+  });
+
+  it("spends the allowance by which somebody else unwraps, and takes no packages for it", () => {
+    const scene = bought(times(SPREAD, 4n));
+    const { ledger, linear } = scene;
+    const id = idOf(linear);
+    expectOk(wrapping(scene, { amount: 4n })());
+    expectOk(ledger.approve(from(BOB), STRANGER, id, 3n));
+    applyEvent(ledger.state, transfer(STRANGER, BOB, 0n, id), START);
+    expect(packageAllowanceOf(ledger.state, BOB, STRANGER, id)).to.equal(1n);
+    expect(packagesOf(scene, BOB)).to.equal(4n);
+    const again = () => applyEvent(ledger.state, transfer(STRANGER, BOB, 0n, id), START);
+    expect(again).to.throw(ModelFault, "an allowance falls below zero");
   });
 
   it("refuses an id that is not that of its legs", () => {

@@ -88,11 +88,11 @@ export const PACKAGE_OPS: { readonly [name: string]: Op } = {
   },
   unwrap(campaign, step) {
     const account = at(campaign.accounts, step.who);
-    const sender = account >> 96n;
-    const held = packageHeldBy(campaign, step, sender);
+    const owner = account >> 96n;
+    const held = packageHeldBy(campaign, step, owner);
     if (held === undefined) return undefined;
-    const amount = amountOf(campaign, step, sender, held);
-    const env = { sender, now: campaign.now };
+    const amount = amountOf(campaign, step, owner, held);
+    const env = { sender: step.near % 5 === 4 ? OPERATOR : owner, now: campaign.now };
     return campaign.ledger.unwrap(env, account, held.book, held.legs, amount);
   },
   redeem(campaign, step) {
@@ -143,7 +143,7 @@ export const PACKAGE_OPS: { readonly [name: string]: Op } = {
     const held = packageHeldBy(campaign, step, sender);
     if (held === undefined) return undefined;
     const amount = step.near % 3 === 0 ? MAX_UINT256 : amountOf(campaign, step, sender, held);
-    const spender = at([STRANGER, STRANGER, 0n], step.other);
+    const spender = at([STRANGER, OPERATOR, 0n], step.other);
     return campaign.ledger.approve({ sender, now: campaign.now }, spender, held.id, amount);
   },
   setTokenOperator({ ledger, now }, step) {
