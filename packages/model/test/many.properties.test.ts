@@ -4,6 +4,7 @@ import { MAX_UINT112, accountOf, dumpState } from "@certus/model";
 import type { Limit, Order } from "@certus/model";
 import { biased, packages } from "../../../test/helpers/arbitraries.ts";
 import { signedFill, takeMany } from "./helpers/many.ts";
+import { raisedBy } from "./helpers/raised.ts";
 import {
   ALICE,
   BOB,
@@ -175,6 +176,62 @@ describe("fillMany: any orders", () => {
       { numRuns: 150 },
     );
     expect(whole > 100, `${whole} calls filled`).to.equal(true);
+  });
+
+  it("one that raises open interest ends within the ceiling, and none fails for it", () => {
+    const many = fc.record({
+      legs,
+      earlier: fc.array(fc.tuple(legs, fc.nat(3)), { maxLength: 3 }),
+      offers: fc.array(fc.record({ premium, units: fc.bigInt(1n, 9n), who: fc.nat(3) }), {
+        minLength: 2,
+        maxLength: 6,
+      }),
+      limit,
+      eighths: fc.bigInt(0n, 9n),
+    });
+    type Drawn = typeof many extends fc.Arbitrary<infer T> ? T : never;
+    const makers = [1n, 2n, 3n, 4n].map((sub) => accountOf(ALICE, sub));
+    const started = ({ legs, earlier, offers, limit }: Drawn) => {
+      const scene = createScene({ cash: CASH });
+      const { ledger, linear, bob } = scene;
+      for (const maker of makers) fund(ledger, maker, QUOTE, CASH);
+      for (const [index, [held, who]] of earlier.entries()) {
+        const maker = makers[who] ?? 0n;
+        take(ledger, bob, order(maker, [part(linear, held)], { nonce: 100n + BigInt(index) }));
+      }
+      const orders = offers.map(({ premium, units, who }, index) => {
+        const nonce = BigInt(index);
+        return order(makers[who] ?? 0n, [part(linear, legs, { premium })], { nonce, units });
+      });
+      return { scene, call: () => takeMany(ledger, bob, orders, { limits: [limit] }) };
+    };
+    const met = { raised: 0, skipped: 0 };
+    fc.assert(
+      fc.property(many, (drawn) => {
+        const free = started(drawn);
+        free.call();
+        const { scene, call } = started(drawn);
+        const { ledger, linear } = scene;
+        const ceiling = (free.scene.linear.pool * drawn.eighths) / 8n;
+        const { market } = linear.market;
+        expectOk(ledger.setGuard(from(GUARD), market, 0n, START, ceiling));
+        const outcome = call();
+        if (!outcome.ok) {
+          expect(outcome.error.name).not.to.equal("CeilingReached");
+          return;
+        }
+        const raised = raisedBy(started(drawn).scene.ledger.state, outcome.events, START);
+        if (raised.length === 0) return;
+        met.raised++;
+        expect(linear.pool <= ceiling, `${linear.pool} of ${ceiling}`).to.equal(true);
+        const skips = outcome.events.flatMap(({ name, args }) =>
+          name === "FillSkipped" ? [args.reason.name] : [],
+        );
+        if (skips.includes("CeilingReached")) met.skipped++;
+      }),
+      { numRuns: 400 },
+    );
+    expect(met.raised > 50 && met.skipped > 10, JSON.stringify(met)).to.equal(true);
   });
 });
 
