@@ -18,7 +18,7 @@ interface ICertusErrors {
   error NotOwner(uint256 account, address caller);
 
   /// @notice The caller is neither the owner nor an operator with this scope.
-  /// @dev Ask the owner for `setOperator`.
+  /// @dev Ask the owner for `setAccountOperator`.
   /// @param account The account.
   /// @param caller Who called.
   /// @param scope The scope that is missing: 1 trade, 2 manage.

@@ -13,6 +13,8 @@ export interface AstNode {
   readonly nodes?: readonly AstNode[];
   readonly documentation?: { readonly text: string };
   readonly errorSelector?: string;
+  readonly eventSelector?: string;
+  readonly indexed?: boolean;
   readonly parameters?: { readonly parameters: readonly AstNode[] };
   readonly typeDescriptions?: { readonly typeString: string };
 }

@@ -23,7 +23,7 @@ export interface DeclaredErrors {
 }
 
 /** The text behind `@tag` up to the next tag, on one line. */
-function tagged(text: string, tag: string): string {
+export function tagged(text: string, tag: string): string {
   const [, found = ""] = new RegExp(`@${tag}\\s([^@]*)`).exec(text) ?? [];
   return found.replaceAll(/\s+/g, " ").trim();
 }

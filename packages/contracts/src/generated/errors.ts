@@ -491,7 +491,7 @@ export const ERRORS: readonly ErrorEntry[] = [
   {
     error: "error NotPermitted(uint256 account, address caller, uint8 scope)",
     why: "The caller is neither the owner nor an operator with this scope.",
-    remedy: "Ask the owner for `setOperator`.",
+    remedy: "Ask the owner for `setAccountOperator`.",
   },
   {
     error: "error NotSettled(uint256 account, uint256 book)",
