@@ -1,0 +1,54 @@
+import { expect } from "chai";
+
+import { isDay, iso, parseTime, shownTime } from "../../../tasks/lib/times.ts";
+import { UsageError } from "../../../tasks/lib/usage.ts";
+
+const NOW = 1_800_000_000n;
+const CHRISTMAS = 1_798_156_800n;
+
+describe("tasks/lib/times", () => {
+  for (const [text, seconds] of [
+    ["1798185600", 1_798_185_600n],
+    ["2026-12-25", CHRISTMAS],
+    ["2026-12-25T08:00Z", CHRISTMAS + 28_800n],
+    ["2026-12-25 08:00", CHRISTMAS + 28_800n],
+    ["2026-12-25T08:00:01", CHRISTMAS + 28_801n],
+    ["2026-12-25T08:00+02:00", CHRISTMAS + 21_600n],
+    ["+90s", NOW + 90n],
+    ["+2h", NOW + 7_200n],
+    ["+1w", NOW + 604_800n],
+  ] as const) {
+    it(`reads ${text}`, () => {
+      expect(parseTime("--deadline", text, NOW)).to.equal(seconds);
+    });
+  }
+
+  for (const text of [
+    "",
+    "tomorrow",
+    "2026-02-30",
+    "2026-13-01",
+    "25.12.2026",
+    "12345",
+    "+2",
+    "+2y",
+  ]) {
+    it(`refuses ${JSON.stringify(text)}`, () => {
+      expect(() => parseTime("--deadline", text, NOW)).to.throw(
+        UsageError,
+        "is no time: write 2026",
+      );
+    });
+  }
+
+  it("writes UTC", () => {
+    expect(iso(CHRISTMAS)).to.equal("2026-12-25T00:00:00Z");
+    expect(shownTime(CHRISTMAS)).to.equal("2026-12-25 00:00");
+    expect(shownTime(CHRISTMAS + 1n)).to.equal("2026-12-25 00:00:01");
+  });
+
+  it("tells days from times", () => {
+    expect(isDay("2026-12-25")).to.equal(true);
+    expect(isDay("2026-12-25T08:00Z")).to.equal(false);
+  });
+});
