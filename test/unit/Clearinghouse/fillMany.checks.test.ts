@@ -5,7 +5,7 @@ import { connect } from "../../fixtures/connection.ts";
 import { openEndless } from "../../fixtures/endless.ts";
 import { NO_LIMIT, fill, inversePart, linearPart, sorted } from "../../fixtures/fills.ts";
 import { call, put, putSeries } from "../../fixtures/ids.ts";
-import { bookView, cashOf } from "../../fixtures/state.ts";
+import { bookView, cashOf, positionOf } from "../../fixtures/state.ts";
 import {
   aside,
   fillMany,
@@ -14,12 +14,13 @@ import {
   manyCall,
   manyResult,
   offer,
+  reasonIn,
   refusedMany,
   toldBy,
   twoOffers,
   withSecond,
 } from "../../fixtures/takes.ts";
-import type { ManyPatch } from "../../fixtures/takes.ts";
+import type { ManyPatch, Offer } from "../../fixtures/takes.ts";
 import {
   DAY,
   HOUR,
@@ -334,15 +335,43 @@ describe("Clearinghouse", () => {
         await fillMany(world, { offers, maxUnits: 1n });
       });
 
-      it("reverts with TooManyLegs for the taker's 33rd leg, before Restricted would skip the order", async () => {
+      it("reverts with TooManyLegs for the taker's 33rd leg, in the end, before the price", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const { ledger, admin, second, taker, linear, linearBook } = world;
         const legs = Array.from({ length: 32 }, (_, i) => put(usd(10 * (i + 1)), -1n));
         await fill(world, { order: { nonce: 9n, units: 1n }, part: { legs } });
-        await ledger.connect(admin).retire(linear);
         const offers = [await offer(world, { by: second })];
+        const limits = [{ maxPay: -usdc(1), maxDraw: 0n }];
         const args = [taker.account, linearBook, 33n, 32n];
-        await refusedMany(world, { offers }, "TooManyLegs", args);
+        await refusedMany(world, { offers, limits }, "TooManyLegs", args);
+        const short = { offers, limits, minUnits: 11n, maxUnits: 12n };
+        await refusedMany(world, short, "UnitsShort", [10n, 11n]);
+        // Where nobody may open, the order is skipped before its legs are too many.
+        await ledger.connect(admin).retire(linear);
+        await refusedMany(world, { offers, limits }, "UnitsShort", [0n, 1n]);
+      });
+
+      it("lets the taker have more than 32 legs on the way to 32", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { second, taker, linearBook } = world;
+        const row = (count: number, from: number, lots: bigint) =>
+          Array.from({ length: count }, (_, i) => put(usd(10 * (from + i)), lots));
+        const order = { nonce: 9n, units: 2n };
+        await fill(world, { order, part: { legs: row(32, 1, -1n), premium: 0n } });
+        // Each unit takes a lot of half of what the taker has, and gives a lot of as many others.
+        const part = { legs: [...row(16, 17, 1n), ...row(16, 101, -1n)], premium: 0n };
+        const offers = [
+          await offer(world, { by: second, order: { units: 1n }, part }),
+          await offer(world, { by: second, order: { nonce: 2n, units: 1n }, part }),
+        ];
+        const args = [taker.account, linearBook, 48n, 32n];
+        await refusedMany(world, { offers, maxUnits: 1n }, "TooManyLegs", args);
+        await fillMany(world, { offers });
+        const { legs } = await positionOf(world, taker.account, linearBook);
+        const held = legs.map(({ strike, quantity }) => [strike, quantity]);
+        expect(held).to.deep.equal(
+          [...row(16, 1, 2n), ...row(16, 101, 2n)].map((leg) => [leg >> 65n, 2n]),
+        );
       });
 
       it("skips a maker without room before it looks at the taker, who has none either", async () => {
@@ -412,24 +441,25 @@ describe("Clearinghouse", () => {
         expect((await cashOf(world, taker.account)).quote).to.equal(0n);
       });
 
-      it("reverts with Undercovered where the taker writes and has too little, before the ceiling", async () => {
+      it("reverts with Undercovered where the taker writes and has too little, within the ceiling", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const { taker, linearBook } = world;
         const bid = { legs: [put(usd(2_000), 1n)], premium: 0n };
         const offers = [await offer(world, { part: bid })];
-        await setCeiling(world, 0n);
         await leaveCash(world, world.taker, usdc(100));
+        await setCeiling(world, NEED);
         const args = [taker.account, linearBook, usdc(100) - FEES, NEED];
         await refusedMany(world, { offers }, "Undercovered", args);
+        // The ceiling is met first, by what the taker lacks, whether or not the cash is there.
+        await setCeiling(world, NEED - 1n);
+        await refusedMany(world, { offers }, "UnitsShort", [0n, 1n]);
       });
 
-      it("reverts with FeesBound for the fees of all orders, before the pool's bound", async () => {
+      it("reverts with FeesBound for the fees of all orders", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const dear = await openEndless(world, { feePerLot: 1n << 20n, strikeTick: 1n << 30n });
-        const { ledger, maker, book } = dear;
-        // Two orders of 2^59 lots at 2^30 need 2^90 of their maker and cost fees of 2^79 each.
-        const rest = MAX_112 - (1n << 90n) + 1n;
-        await ledger.connect(maker.signer).depositToBook(maker.account + 1n, book, rest);
+        const { book } = dear;
+        // Two orders of 2^59 lots cost fees of 2^79 each.
         const part = { book, premium: 0n, legs: [put(1n << 30n, -(1n << 59n))] };
         const offers = [
           await offer(dear, { order: { units: 1n }, part }),
@@ -440,54 +470,67 @@ describe("Clearinghouse", () => {
         expect((await bookView(dear, book)).fees).to.equal(1n << 79n);
       });
 
-      it("reverts with PoolBound where the taker's draw fills the pool, before the ceiling", async () => {
-        const world = await withSecond(await endless());
-        const { ledger, maker, guard, market, book } = world;
-        await ledger.connect(maker.signer).depositToBook(maker.account + 1n, book, MAX_112 - 9n);
-        await ledger.connect(guard).setGuard(market, Level.Normal, 0n, MAX_112 - 9n);
-        const part = { book, premium: 0n, legs: [put(1n, 1n)] };
-        const offers = [
-          await offer(world, { order: { units: 4n }, part }),
-          await offer(world, { order: { nonce: 2n, units: 6n }, part }),
-        ];
+      it("reverts with PoolBound where the taker's draw fills the pool, after the fees", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const dear = await openEndless(world, { feePerLot: 1n << 20n, strikeTick: 1n << 30n });
+        const { ledger, maker, taker, guard, market, book } = dear;
+        const legs = [put(1n << 30n, -(1n << 59n))];
+        const order = { nonce: 9n, units: 1n };
+        const part = { book, premium: 0n, legs };
+        await ledger.connect(taker.signer).depositToBook(taker.account + 1n, book, 1n << 79n);
+        await fill(dear, { account: taker.account + 1n, order, part });
+        // The maker's 2^89 stay when the taker takes its shorts over for as much: nothing opens, no ceiling is met.
+        await ledger.connect(guard).setGuard(market, Level.Normal, 0n, 0n);
+        const rest = MAX_112 + 1n - (1n << 90n);
+        await ledger.connect(maker.signer).depositToBook(maker.account + 1n, book, rest);
+        const back = { ...part, legs: [put(1n << 30n, 1n << 59n)] };
+        const offers = [await offer(dear, { order: { units: 1n }, part: back })];
+        await refusedMany(world, { offers }, "FeesBound", [book, 1n << 80n, MAX_80]);
+        await ledger.pushFees(book);
         await refusedMany(world, { offers }, "PoolBound", [book, MAX_112 + 1n, MAX_112]);
-        const reached = [book, MAX_112, MAX_112 - 9n];
-        await refusedMany(world, { offers, maxUnits: 9n }, "CeilingReached", reached);
+        await ledger.connect(maker.signer).free(maker.account + 1n, book, 1n);
+        await fillMany(dear, { offers });
+        expect((await bookView(dear, book)).pool).to.equal(MAX_112);
       });
 
-      it("reverts with CeilingReached for what the taker draws on top, one base unit above", async () => {
+      it("lets closing through above the ceiling, and nothing more behind an order that opens", async () => {
         const world = await networkHelpers.loadFixture(opened);
-        const { linearBook } = world;
-        const offers = await twoOffers(world);
-        await setCeiling(world, 2n * NEED - 1n);
-        const args = [linearBook, 2n * NEED, 2n * NEED - 1n];
-        await refusedMany(world, { offers }, "CeilingReached", args);
-        await setCeiling(world, 2n * NEED);
-        await fillMany(world, { offers });
-      });
-
-      it("lets closing through above the ceiling, and not where one order of several opens", async () => {
-        const world = await networkHelpers.loadFixture(opened);
-        const { second, linearBook } = world;
+        const { second, maker, linearBook } = world;
         await fill(world);
         await setCeiling(world, 1n);
         const back = { legs: [put(usd(2_000), 1n)], premium: 0n };
         const closing = await offer(world, { order: { nonce: 2n, units: 4n }, part: back });
-        await aside(world, async () => fillMany(world, { offers: [closing] }));
+        const told = async (...offers: Offer[]) =>
+          aside(world, async () => {
+            const events = await toldBy(world, fillMany(world, { offers }));
+            return events.flatMap(({ name, args }) => {
+              if (name === "Allocated") return [];
+              return [name === "FillSkipped" ? reasonIn(world, args[3]) : args[0]];
+            });
+          });
+        expect(await told(closing)).to.deep.equal([maker.account]);
         const novation = await offer(world, { by: second, order: { units: 6n }, part: back });
-        await aside(world, async () => fillMany(world, { offers: [closing, novation] }));
-        // The seventh lot beyond what the taker is long opens; it alone would be skipped.
+        expect(await told(closing, novation)).to.deep.equal([maker.account, second.account]);
+        // The seventh lot beyond what the taker is long opens, and needs 20 of it.
         const opening = await offer(world, { by: second, order: { units: 7n }, part: back });
-        const told = await aside(world, async () =>
-          toldBy(world, fillMany(world, { offers: [closing, opening] })),
-        );
-        expect(told.map(({ name }) => name)).to.include("FillSkipped");
-        // A pool just below the ceiling: the order that opens passes, and the taker's draw does not.
+        const reached = (pool: bigint, ceiling: bigint) => ({
+          name: "CeilingReached",
+          args: [linearBook, pool, ceiling],
+        });
+        const first = reached(NEED + usdc(20), 1n);
+        expect(await told(closing, opening)).to.deep.equal([maker.account, first]);
         const { pool } = await bookView(world, linearBook);
-        await setCeiling(world, pool);
-        const reach = pool - FEE.linear + usdc(20) + FEE.linear;
-        const args = [linearBook, reach, pool];
-        await refusedMany(world, { offers: [closing, opening] }, "CeilingReached", args);
+        await setCeiling(world, pool + usdc(20) - 1n);
+        const above = reached(pool + usdc(20), pool + usdc(20) - 1n);
+        expect(await told(closing, opening)).to.deep.equal([maker.account, above]);
+        await setCeiling(world, pool + usdc(20));
+        expect(await told(closing, opening)).to.deep.equal([maker.account, second.account]);
+        // Behind an order that opens, one that closes is held to the ceiling too, for what the taker then needs.
+        const eleven = await offer(world, { by: second, order: { units: 11n }, part: back });
+        const behind = reached(pool + usdc(100), pool + usdc(20));
+        expect(await told(eleven, closing)).to.deep.equal([second.account, behind]);
+        await setCeiling(world, pool + usdc(100));
+        expect(await told(eleven, closing)).to.deep.equal([second.account, maker.account]);
       });
 
       it("names the first part that fails, whatever it is", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { connect, START } from "../../fixtures/connection.ts";
 import { openEndless } from "../../fixtures/endless.ts";
-import { fill, inversePart, linearPart, sorted } from "../../fixtures/fills.ts";
+import { NO_LIMIT, fill, inversePart, linearPart, sorted } from "../../fixtures/fills.ts";
 import { call, put, putSeries } from "../../fixtures/ids.ts";
 import {
   aside,
@@ -218,7 +218,8 @@ const SKIPS: readonly Skip[] = [
   {
     error: "CeilingReached",
     what: "an order that takes the pool above its ceiling",
-    args: ({ book }) => [book, usdc(175.5) - MAX_UNITS * FEE.linear, usdc(170)],
+    // Twenty for each put, from the maker and from the taker, who pays the premium and the fees that leave.
+    args: ({ book }) => [book, usdc(180), usdc(170)],
     before: async ({ ledger, guard, linear }) =>
       ledger.connect(guard).setGuard(linear, Level.Normal, 0n, usdc(170)),
   },
@@ -438,24 +439,20 @@ describe("Clearinghouse", () => {
         ]);
       });
 
-      it("goes part by part: the first part's gate skips before the taker's room in the second reverts", async () => {
+      it("looks at every gate before the number of the taker's legs, whichever part has too many", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const parts = sorted(linearPart(world), inversePart(world));
-        await fillUp(world, parts[1]?.book ?? 0n);
-        await shut(world, parts[0]?.book ?? 0n);
+        const books = parts.map(({ book }) => book);
         const offers = [await offer(world, { by: world.second, order: { parts } })];
-        await refusedMany(world, { offers }, "UnitsShort", [0n, 1n]);
-      });
-
-      it("goes part by part: the taker's room in the first reverts before the second part's gate skips", async () => {
-        const world = await networkHelpers.loadFixture(opened);
-        const parts = sorted(linearPart(world), inversePart(world));
-        const first = parts[0]?.book ?? 0n;
-        await fillUp(world, first);
-        await shut(world, parts[1]?.book ?? 0n);
-        const offers = [await offer(world, { by: world.second, order: { parts } })];
-        const args = [world.taker.account, first, 33n, 32n];
-        await refusedMany(world, { offers }, "TooManyLegs", args);
+        for (const full of books) {
+          await aside(world, async () => {
+            await fillUp(world, full);
+            const args = [world.taker.account, full, 33n, 32n];
+            await refusedMany(world, { offers }, "TooManyLegs", args);
+            await shut(world, books.find((book) => book !== full) ?? 0n);
+            await refusedMany(world, { offers }, "UnitsShort", [0n, 1n]);
+          });
+        }
       });
     });
 
@@ -503,18 +500,42 @@ describe("Clearinghouse", () => {
         });
       });
 
-      it("counts fees of the call against the pool: they leave room below the ceiling", async () => {
+      it("counts what the taker would draw, and fees of the call against it", async () => {
         const world = await networkHelpers.loadFixture(opened);
-        const { ledger, guard, linear, second } = world;
+        const { ledger, taker, guard, linear, linearBook, second } = world;
         const offers = [await offer(world), await offer(world, { by: second })];
-        // Makers draw 390 in all, the fees are 0.01; what the taker draws comes in the end.
-        const value = usdc(390) - 20n * FEE.linear;
-        await ledger.connect(guard).setGuard(linear, Level.Normal, 0n, value - 1n);
-        const told = await toldBy(world, fillMany(world, { offers }));
-        expect(reasonIn(world, told[1]?.args[3])).to.deep.equal({
-          name: "CeilingReached",
-          args: [world.linearBook, value, value - 1n],
-        });
+        /** What the second order is skipped for, one unit below what it leads to; there it fills. */
+        const limited = async (value: bigint) => {
+          await ledger.connect(guard).setGuard(linear, Level.Normal, 0n, value - 1n);
+          const told = await toldBy(world, fillMany(world, { offers }));
+          expect(reasonIn(world, told[1]?.args[3])).to.deep.equal({
+            name: "CeilingReached",
+            args: [linearBook, value, value - 1n],
+          });
+        };
+        // Makers draw 390 in all; the taker draws 10 for them and 0.01 for the fees, which leave.
+        await aside(world, async () => limited(usdc(400)));
+        await ledger.connect(taker.signer).allocate(taker.account, linearBook, usdc(15));
+        // It draws nothing where it has that in the book.
+        await limited(usdc(15) + usdc(390) - 20n * FEE.linear);
+      });
+
+      it("counts no more of what the taker would draw than its limit allows", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { ledger, taker, guard, linear, linearBook, second } = world;
+        const offers = [await offer(world), await offer(world, { by: second })];
+        const pay = usdc(10) + 20n * FEE.linear;
+        await ledger.connect(guard).setGuard(linear, Level.Normal, 0n, usdc(400) - 1n);
+        const limits = (maxDraw: bigint) => ({ offers, limits: [{ ...NO_LIMIT, maxDraw }] });
+        // With the whole draw the second order would be above the ceiling; with less, the call fails for the limit.
+        const told = await aside(world, async () => toldBy(world, fillMany(world, limits(pay))));
+        expect(told.map(({ name }) => name)).to.deep.equal([
+          "OrderFilled",
+          "FillSkipped",
+          "Allocated",
+        ]);
+        const args = [taker.account, linearBook, pay, pay - 1n];
+        await refusedMany(world, limits(pay - 1n), "DrawTooSmall", args);
       });
     });
   });
