@@ -29,7 +29,7 @@ import { packages } from "../helpers/arbitraries.ts";
 const connection = await connect();
 const { networkHelpers } = connection;
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 40);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 36);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 20_260_105);
 /** Orders of one run. */
 const ORDERS = 15;
