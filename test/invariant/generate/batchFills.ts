@@ -141,15 +141,21 @@ export function coveredLater(scene: Scene): Together | undefined {
   const short = undrawn.parts.map(({ takerShort }, at) => max(0n, takerShort - (first[at] ?? 0n)));
   const paid = short.map((amount) => coverFor(scene, amount));
   const covers = paid.every((amount, at) => amount >= (short[at] ?? 0n));
+  const ceiling = dice.chance(0.25) ? ceilingFor(scene, undrawn, first, short) : undefined;
+  const owes = short.some((amount) => amount > 0n);
   return {
-    before: dice.chance(0.2) ? [ceilingFor(scene, undrawn, first, short)] : [],
+    before: [ceiling],
     calls: [
       ...undrawn.funding,
       ...payIn(scene, undrawn, first),
       undrawn.call,
       ...payIn(scene, undrawn, paid),
     ],
-    note: covers ? "covered later" : "left uncovered",
+    note: !covers
+      ? "left uncovered"
+      : ceiling !== undefined && owes
+        ? "up to a ceiling"
+        : "covered later",
   };
 }
 

@@ -93,6 +93,8 @@ function belowCeiling(scene: Scene): Draft | undefined {
   const ceiling = ceilingAt(book, dice.near(book.pool + owed + drawn - part.fee));
   if (ceiling === undefined) return undefined;
   const sender = ownerOf(taking);
+  // What the taker lacks counts like what it has paid in: the ceiling is the same either way.
+  const lacks = dice.chance(0.5);
   const paid: Draft = {
     kind: "depositToBook",
     sender,
@@ -102,8 +104,10 @@ function belowCeiling(scene: Scene): Draft | undefined {
   };
   const limits = [{ maxPay: (1n << 127n) - 1n, maxDraw: MAX_UINT112 }];
   return inTurn(scene, [
-    ...fundingOfMany(scene, taking, { ...whole, parts: [] }).map((step) => step(scene)),
-    owed > 0n ? paid : undefined,
+    ...fundingOfMany(scene, taking, lacks ? whole : { ...whole, parts: [] }).map((step) =>
+      step(scene),
+    ),
+    owed > 0n && !lacks ? paid : undefined,
     ceiling,
     {
       kind: "fillMany",

@@ -70,7 +70,18 @@ export function draftUnwrap(scene: Scene): Draft | undefined {
     legs,
     amount,
   };
-  return dice.chance(0.15) ? { ...sound, ...spoilPacking(scene, sound) } : sound;
+  if (dice.chance(0.15)) return { ...sound, ...spoilPacking(scene, sound) };
+  const leave = sender === held.holder || dice.chance(0.25);
+  return leave ? sound : inTurn(scene, [rightFor(scene, held, sender, amount), sound]);
+}
+
+/** A right of somebody to move what is held: all of it for good, or an amount. */
+function rightFor(scene: Scene, { holder, what }: Holding, to: Address, amount: bigint): CallDraft {
+  if (scene.dice.chance(0.3)) {
+    return { kind: "setOperator", sender: holder, spender: to, approved: true };
+  }
+  const allowed = allowanceFor(scene, amount);
+  return { kind: "approve", sender: holder, spender: to, id: what.id, amount: allowed };
 }
 
 /** redeem: packages of a fixed book by whoever holds them, else with one thing wrong. */
@@ -132,10 +143,7 @@ export function draftSendFrom(scene: Scene): Draft | undefined {
   // Nobody allows anything for nobody: only nothing comes as far as the holder's own check.
   if (dice.chance(0.04)) return { ...move, holder: 0n, amount: 0n };
   if (known.includes(sender) || sender === holder || dice.chance(0.2)) return move;
-  const right: Draft = dice.chance(0.3)
-    ? { kind: "setOperator", sender: holder, spender: sender, approved: true }
-    : { kind: "approve", sender: holder, spender: sender, id, amount: allowanceFor(scene, amount) };
-  return inTurn(scene, [right, move]);
+  return inTurn(scene, [rightFor(scene, held, sender, amount), move]);
 }
 
 function allowanceFor({ dice }: Scene, amount: bigint): bigint {

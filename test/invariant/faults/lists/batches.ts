@@ -3,15 +3,16 @@ import { inFile } from "../mutant.ts";
 /** Faults of batches. */
 export const BATCHES = [
   ...inFile("modules/Batches.sol", [
-    [
-      "nobody looks at the queue at the end of a batch",
-      "_requireCovered(account, book);\n    }\n    _context",
-      "(account, book);\n    }\n    _context",
-    ],
+    ["nobody looks at the queue at the end of a batch", "else _requireCovered(account, book);", ""],
     [
       "only the first queued position is looked at",
-      "_requireCovered(account, book);\n    }\n    _context",
-      "if (i == 0) _requireCovered(account, book);\n    }\n    _context",
+      "else _requireCovered(account, book);",
+      "else if (i == 0) _requireCovered(account, book);",
+    ],
+    [
+      "nobody looks at ceilings at the end of a batch",
+      "if (account == 0) _requireBelowCeiling(book);",
+      "if (account == 0) continue;",
     ],
     [
       "any function is on the list",

@@ -5,8 +5,8 @@ export const FILLS = [
   ...inFile("rules/Rooms.sol", [
     [
       "taker's legs are one unit short of the negation",
-      "_load(taker, account, room.book);\n      _orRevert(_net(taker, room.book, room.legs, -int256(units)));",
-      "_load(taker, account, room.book);\n      _orRevert(_net(taker, room.book, room.legs, 1 - int256(units)));",
+      "_load(taker, account, room.book);\n      _orRevert(_net(taker, room.book, room.legs, -int256(units), Legs.MAX));",
+      "_load(taker, account, room.book);\n      _orRevert(_net(taker, room.book, room.legs, 1 - int256(units), Legs.MAX));",
     ],
     [
       "parts of one book are not refused",
@@ -14,17 +14,12 @@ export const FILLS = [
       "",
     ],
     ["the fee is due on the maker's lots", "fee = taker.growth *", "fee = room.maker.growth *"],
-    ["no ceiling", "if (reach > ceiling && _risingKey", "if (false && _risingKey"],
+    ["no ceiling", "if (pool > ceiling && _risingKey", "if (false && _risingKey"],
     ["nothing is restricted", "if (room.restricted) {", "if (false) {"],
     [
       "last trade one second late",
       "MarketWords.lastTrade(guard) >= Ids",
       "MarketWords.lastTrade(guard) > Ids",
-    ],
-    [
-      "what a fill leaves uncovered does not count to the ceiling",
-      "_bookAfter(room, room.maker.draw + taker.draw, fee) + owed;",
-      "_bookAfter(room, room.maker.draw + taker.draw, fee) + 0 * owed;",
     ],
   ]),
   ...inFile("rules/Sides.sol", [
@@ -47,6 +42,11 @@ export const FILLS = [
       "if (collateral < 0 ||",
     ],
     [
+      "a maker may defer in a batch",
+      "refusal = _requireCash(maker, room.book, earlier);\n      }\n      if (refusal.length != 0) return refusal;",
+      "refusal = _requireCash(maker, room.book, earlier);\n      }\n      if (refusal.length != 0 && !_inBatch()) return refusal;\n      if (refusal.length != 0) _deferOrRevert(maker, -premium, refusal);\n      refusal = new bytes(0);",
+    ],
+    [
       "what is deferred may exceed the word of collateral",
       "|| requirement > Header.MAX_COLLATERAL)",
       ")",
@@ -57,13 +57,6 @@ export const FILLS = [
       "33 legs",
       "if (count == 0 || count > Legs.MAX) revert",
       "if (count == 0 || count > Legs.MAX + 1) revert",
-    ],
-  ]),
-  ...inFile("core/Writes.sol", [
-    [
-      "a maker may be left uncovered in a batch",
-      "_write(room.maker, room.book, false);",
-      "_write(room.maker, room.book, true);",
     ],
   ]),
 ];

@@ -22,13 +22,13 @@ export const MANY = [
     ],
     [
       "fees of the call do not make room below the ceiling",
-      "uint256 went = tally.fees + room.fee;",
-      "uint256 went = room.fee;",
+      "uint256 charged = tally.fees + room.fee;",
+      "uint256 charged = room.fee;",
     ],
     [
       "an order at the ceiling is filled",
-      "if (pool > ceiling) return",
-      "if (pool > ceiling + 1) return",
+      "if (reach > ceiling) return",
+      "if (reach > ceiling + 1) return",
     ],
     [
       "too few units will do",
@@ -36,15 +36,31 @@ export const MANY = [
       "if (false) revert UnitsShort",
     ],
     [
-      "what a call leaves uncovered does not count to the ceiling",
-      "_bookAfter(room, tally.draws + taker.draw, tally.fees) + owed;",
-      "_bookAfter(room, tally.draws + taker.draw, tally.fees) + 0 * owed;",
+      "what the taker lacks does not count to the ceiling",
+      "if (lack > 0) reach +=",
+      "if (false) reach +=",
     ],
     [
-      "the taker's draw does not count to the ceiling of a call",
-      "if (tally.rises && reach > ceiling)",
-      "if (tally.rises && reach > ceiling + taker.draw)",
+      "what the taker lacks counts beyond its limit",
+      "reach += uint256(lack) < maxDraw ? uint256(lack) : maxDraw;",
+      "reach += uint256(lack);",
     ],
+    [
+      "behind an order that raised open interest another one passes the ceiling",
+      "else if (!tally.rises) continue;",
+      "else continue;",
+    ],
+    [
+      "a call may end with 33 legs",
+      "if (taker.legs.length > Legs.MAX) revert TooManyLegs",
+      "if (taker.legs.length > Legs.MAX + 1) revert TooManyLegs",
+    ],
+    [
+      "a taker may not hold 33 legs between two orders",
+      "-int256(units), 2 * Legs.MAX)",
+      "-int256(units), Legs.MAX)",
+    ],
+    ["a call of many in a batch queues no ceiling", "if (_inBatch()) {", "if (false) {"],
     [
       "the progress of an order is not written",
       "uint64 remaining = _progressTo(order, hash, filledBefore, units);",
@@ -67,10 +83,13 @@ export const MANY = [
     ],
     [
       "more than maxUnits are filled",
-      "units += _take(account, fills[i], i, maxUnits - units, rooms, tallies);",
-      "units += _take(account, fills[i], i, maxUnits, rooms, tallies);",
+      "units += _take(account, fills[i], i, maxUnits - units, rooms, tallies, limits);",
+      "units += _take(account, fills[i], i, maxUnits, rooms, tallies, limits);",
     ],
     ["17 fills", "fills.length > MAX_FILLS)", "fills.length > MAX_FILLS + 1)"],
+  ]),
+  ...inFile("modules/Fills.sol", [
+    ["a fill in a batch queues no ceiling", "if (_inBatch()) {", "if (false) {"],
   ]),
   ...inFile("rules/Rooms.sol", [
     [

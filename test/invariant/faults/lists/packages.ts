@@ -68,10 +68,20 @@ export const PACKAGES = [
     ],
     [
       "unwrapping takes the caller's packages",
-      "_burn(Ids.ownerOf(account), id, amount);",
+      "_burn(owner, id, amount);",
       "_burn(msg.sender, id, amount);",
     ],
-    ["unwrapping takes no packages", "_burn(Ids.ownerOf(account), id, amount);", ""],
+    ["unwrapping takes no packages", "_burn(owner, id, amount);", ""],
+    [
+      "unwrapping asks for no leave",
+      "if (msg.sender != owner && !isOperator(owner, msg.sender)) _spendAllowance(owner, msg.sender, id, amount);",
+      "",
+    ],
+    [
+      "unwrapping knows no token operators",
+      "if (msg.sender != owner && !isOperator(owner, msg.sender)) _spend",
+      "if (msg.sender != owner) _spend",
+    ],
     ["redeeming takes no packages", "_burn(msg.sender, id, amount);", ""],
     [
       "redeeming floors each package",

@@ -13,6 +13,8 @@ export const OF_BATCHES: readonly string[] = [
   "batch with an unwrap covered later",
   "batch of which a later call undoes all",
   "batch that ends uncovered",
+  "batch that ends at a ceiling",
+  "batch that ends above a ceiling",
   "batch with deposit and fill",
   "batch with permit and deposit",
   "batch from price to payout",
@@ -64,6 +66,7 @@ export function* ofBatch(
   const names = new Set(deferrals(state, calls, events));
   yield* names;
   if (note === "undone later" && names.size > 0) yield "batch of which a later call undoes all";
+  if (note === "up to a ceiling") yield "batch that ends at a ceiling";
   if (has(calls, "deposit", "fill")) yield "batch with deposit and fill";
   if (has(calls, "selfPermit", "deposit")) yield "batch with permit and deposit";
   if (has(calls, "fixPrice", "settle", "claim")) yield "batch from price to payout";
@@ -76,6 +79,9 @@ export function* ofRefusedBatch(
 ): Iterable<string> {
   if (error?.name === "Undercovered" && note === "left uncovered")
     yield "batch that ends uncovered";
+  if (error?.name === "CeilingReached" && note === "up to a ceiling") {
+    yield "batch that ends above a ceiling";
+  }
   if (error?.name !== "NotBatchable") return;
   if (has(calls, "batch")) yield "batch within a batch refused";
   if (has(calls, "bytes")) yield "stray bytes refused";

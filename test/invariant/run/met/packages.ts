@@ -19,7 +19,8 @@ export const OF_PACKAGES: readonly string[] = [
   "wrap of part of a position",
   "wrap in a restricted book",
   "wrap in a retired market",
-  "unwrap by an operator",
+  "unwrap by an operator with an allowance",
+  "unwrap by an operator of account and tokens",
   "packages sent to a stranger",
   "packages sent by allowance",
   "packages sent by an endless allowance",
@@ -84,5 +85,9 @@ export function* ofPackages(
     if (name === "Redeemed") yield* ofRedemption(state, args);
   }
   if (command.kind !== "unwrap") return;
-  if (command.sender !== ownerOf(command.account)) yield "unwrap by an operator";
+  const [caller, owner] = [command.sender, ownerOf(command.account)];
+  if (caller === owner) return;
+  yield isTokenOperator(state, owner, caller)
+    ? "unwrap by an operator of account and tokens"
+    : "unwrap by an operator with an allowance";
 }
