@@ -500,7 +500,7 @@ describe("Clearinghouse", () => {
     });
 
     describe("when the pool meets its ceiling", () => {
-      it("counts the deferred shortfall as if it had been drawn", async () => {
+      it("looks at the pool that the batch leaves, to the last base unit", async () => {
         const world = await networkHelpers.loadFixture(penniless);
         const { taker, linearBook } = world;
         await setCeiling(world, NEED - 1n);
@@ -508,26 +508,140 @@ describe("Clearinghouse", () => {
         const args = [linearBook, NEED, NEED - 1n];
         await refusedBatch(world, calls, "CeilingReached", args);
         const offers = [await offer(world, SALE)];
-        const many = [await manyData(world, { offers }), ...calls.slice(1)];
+        const limits = [{ ...NO_LIMIT, maxDraw: 0n }];
+        const many = [await manyData(world, { offers, limits }), ...calls.slice(1)];
         await refusedBatch(world, many, "CeilingReached", args);
+        // What a limit lets be drawn counts at once where fillMany gathers, though a batch may bring it later.
+        const open = [await manyData(world, { offers }), ...calls.slice(1)];
+        await refusedBatch(world, open, "UnitsShort", [0n, 1n]);
         await setCeiling(world, NEED);
-        await aside(world, async () => batch(world, calls));
-        await batch(world, many);
+        for (const fits of [calls, many, open]) await aside(world, async () => batch(world, fits));
       });
 
-      it("counts what an earlier deferred fill of the position is short of too", async () => {
+      it("counts what all fills of the batch are short of, in one account or in several", async () => {
         const world = await networkHelpers.loadFixture(penniless);
         const { taker, linearBook } = world;
-        await setCeiling(world, 2n * NEED - 1n);
+        const { account } = taker;
+        const second = { ...SALE, order: { nonce: 2n } };
+        const first = await fillData(world, SALE);
+        for (const calls of [
+          [first, await fillData(world, second), cover(account, linearBook, 2n * (NEED - GOT))],
+          [
+            first,
+            cover(account, linearBook, NEED - GOT),
+            await fillData(world, { ...second, account: account + 1n }),
+            cover(account + 1n, linearBook, NEED - GOT),
+          ],
+          [
+            first,
+            transfer(account, account + 1n, linearBook, [put(usd(2_000), -10n)], 0n),
+            await fillData(world, second),
+            cover(account + 1n, linearBook, NEED),
+            cover(account, linearBook, NEED - 2n * GOT),
+          ],
+        ]) {
+          await setCeiling(world, 2n * NEED - 1n);
+          const args = [linearBook, 2n * NEED, 2n * NEED - 1n];
+          await refusedBatch(world, calls, "CeilingReached", args);
+          await setCeiling(world, 2n * NEED);
+          await aside(world, async () => batch(world, calls));
+        }
+      });
+
+      it("looks at a fill's own pool at once, with what it draws and what it does not", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { taker, linearBook } = world;
+        await setCeiling(world, NEED - 1n);
+        /** Fails if the batch comes to it. */
+        const fails = abi.encodeFunctionData("free", [taker.account, linearBook, 0n]);
+        // Drawn from free cash, the pool is above the ceiling in the first call.
+        const drawn = [await fillData(world, SALE), fails];
+        const args = [linearBook, NEED, NEED - 1n];
+        await refusedBatch(world, drawn, "CeilingReached", args);
+        // What is in the book counts from the start; what is not drawn does not.
+        const later = await fillData(world, { ...SALE, limits: NO_DRAW });
+        const before = [allocate(taker.account, linearBook, NEED), later, fails];
+        const held = [linearBook, NEED + GOT, NEED - 1n];
+        await refusedBatch(world, before, "CeilingReached", held);
+        await refusedBatch(world, [later, fails], "ZeroAmount", []);
+        await setCeiling(world, GOT - 1n);
+        const least = [linearBook, GOT, GOT - 1n];
+        await refusedBatch(world, [later, fails], "CeilingReached", least);
+      });
+
+      it("lets a pool stand above it on the way, and comes back to it", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { taker, linearBook } = world;
+        await setCeiling(world, NEED);
+        const spare = (amount: bigint) =>
+          abi.encodeFunctionData("free", [taker.account, linearBook, amount]);
+        const sale = await fillData(world, SALE);
+        const more = allocate(taker.account, linearBook, usdc(70));
+        const args = [linearBook, NEED + 1n, NEED];
+        await refusedBatch(world, [sale, more, spare(usdc(70) - 1n)], "CeilingReached", args);
+        await batch(world, [sale, more, spare(usdc(70))]);
+        expect((await bookView(world, linearBook)).pool).to.equal(NEED);
+      });
+
+      it("does not bind a batch that raises no open interest", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { taker, linearBook } = world;
+        await batch(world, [await fillData(world, SALE)]);
+        await setCeiling(world, 0n);
+        // The taker hands the put on: the maker sells what it has bought.
+        const part = { legs: [put(usd(2_000), -1n)], premium: 0n };
+        const back = await fillData(world, { order: { nonce: 2n }, part });
+        await batch(world, [cover(taker.account, linearBook, 1n), back]);
+        expect((await bookView(world, linearBook)).pool).to.equal(NEED + 1n);
+      });
+
+      it("is looked at for every part in which a fill raises open interest, behind what it leaves uncovered", async () => {
+        const world = await networkHelpers.loadFixture(penniless);
+        const { ledger, guard, taker, linear, inverse, linearBook } = world;
+        const parts = sorted(
+          linearPart(world, SALE.part),
+          inversePart(world, { legs: [call(usd(2_500), 1n)], premium: 0n }),
+        );
+        const [first, last] = parts.map(({ book }) => book);
+        if (first === undefined || last === undefined) throw new Error("two parts");
+        const needs = (book: bigint) => (book === linearBook ? NEED : ether(0.1));
+        const got = (book: bigint) => (book === linearBook ? GOT : 0n);
+        const capped = async (book: bigint, ceiling: bigint) =>
+          ledger
+            .connect(guard)
+            .setGuard(book === linearBook ? linear : inverse, Level.Normal, 0n, ceiling);
+        const fees = cover(taker.account, world.inverseBook, 10n * FEE.inverse);
+        const both = await fillData(world, { order: { parts } });
+        const covering = (book: bigint) => cover(taker.account, book, needs(book) - got(book));
+        for (const book of [first, last]) await capped(book, needs(book) - 1n);
+        const reached = (book: bigint) => [book, needs(book), needs(book) - 1n];
+        const short = (book: bigint) => [taker.account, book, got(book), needs(book)];
+        const calls = [fees, both, covering(last)];
+        await refusedBatch(world, calls, "Undercovered", short(first));
+        const bare = [fees, both, covering(first)];
+        await refusedBatch(world, bare, "Undercovered", short(last));
+        const covered = [...calls, covering(first)];
+        await refusedBatch(world, covered, "CeilingReached", reached(first));
+        await capped(first, needs(first));
+        await refusedBatch(world, covered, "CeilingReached", reached(last));
+        await capped(last, needs(last));
+        await batch(world, covered);
+      });
+
+      it("is looked at in the order of the calls: before a position that a later one leaves uncovered", async () => {
+        const world = await networkHelpers.loadFixture(penniless);
+        const { taker, linearBook } = world;
+        const other = taker.account + 1n;
+        await setCeiling(world, NEED - 1n);
         const calls = [
           await fillData(world, SALE),
-          await fillData(world, { ...SALE, order: { nonce: 2n } }),
-          cover(taker.account, linearBook, 2n * (NEED - GOT)),
+          cover(taker.account, linearBook, NEED - GOT),
+          transfer(taker.account, other, linearBook, [put(usd(2_000), -4n)], 0n),
         ];
-        const args = [linearBook, 2n * NEED, 2n * NEED - 1n];
+        const args = [linearBook, NEED, NEED - 1n];
         await refusedBatch(world, calls, "CeilingReached", args);
-        await setCeiling(world, 2n * NEED);
-        await batch(world, calls);
+        await setCeiling(world, NEED);
+        await refusedBatch(world, calls, "Undercovered", [other, linearBook, 0n, usdc(80)]);
       });
 
       it("does not hold deferred closing to it", async () => {

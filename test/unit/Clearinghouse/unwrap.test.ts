@@ -5,12 +5,23 @@ import { connect } from "../../fixtures/connection.ts";
 import { bookOf, call, put, putSeries } from "../../fixtures/ids.ts";
 import { bookView, positionOf, stateOf } from "../../fixtures/state.ts";
 import { forceCollateral } from "../../fixtures/storage.ts";
-import { HOUR, Level, MAX_63, MAX_64, Scope, WEEK, usd, usdc } from "../../fixtures/units.ts";
+import {
+  HOUR,
+  Level,
+  MAX_256,
+  MAX_63,
+  MAX_64,
+  Scope,
+  WEEK,
+  usd,
+  usdc,
+} from "../../fixtures/units.ts";
 import { at, deployOpen, now } from "../../fixtures/world.ts";
 import type { World } from "../../fixtures/world.ts";
 import {
   CONDOR,
   PUT,
+  encoded,
   eventsOf,
   hashedId,
   openFull,
@@ -37,6 +48,17 @@ async function wrapped() {
   await sell(world, PUT);
   await wrap(world, { amount: 6n });
   return { ...world, id: putSeries(world.linearBook, K) };
+}
+
+/** As `wrapped`; the stranger manages two accounts of the taker. */
+async function managed() {
+  const world = await wrapped();
+  const { ledger, taker, stranger, expiry } = world;
+  const own = ledger.connect(taker.signer);
+  for (const account of [taker.account, taker.account + 7n]) {
+    await own.setAccountOperator(account, stranger.address, Scope.Manage, expiry + WEEK);
+  }
+  return world;
 }
 
 /** Lots of an account in a book, leg by leg. */
@@ -129,15 +151,62 @@ describe("Clearinghouse", () => {
         expect((await bookView(world, linearBook)).pool).to.equal(0n);
       });
 
-      it("lets a manage operator unwrap the owner's packages, and names it in Transfer", async () => {
-        const world = await wrapped();
-        const { ledger, taker, stranger, id, linearBook, expiry } = world;
+      it("lets a manage operator who is the owner's token operator unwrap, and names it in Transfer", async () => {
+        const world = await managed();
+        const { ledger, taker, stranger, id, linearBook } = world;
         const own = ledger.connect(taker.signer);
-        await own.setAccountOperator(taker.account, stranger.address, Scope.Manage, expiry);
+        await own.setOperator(stranger.address, true);
+        await own.approve(stranger.address, id, 5n);
         expect(await eventsOf(world, unwrap(world, { from: stranger }))).to.deep.equal([
           ["Transfer", stranger.address, taker.address, ZeroAddress, id, 4n],
           ["Unwrapped", taker.account, id, linearBook, [...PUT], 4n],
         ]);
+        expect(await ledger.allowance(taker.address, stranger.address, id)).to.equal(5n);
+      });
+
+      it("lets a manage operator unwrap within an allowance, which it spends to the last", async () => {
+        const world = await managed();
+        const { ledger, taker, stranger, id, linearBook } = world;
+        const left = async () => ledger.allowance(taker.address, stranger.address, id);
+        await ledger.connect(taker.signer).approve(stranger.address, id, 5n);
+        expect(await eventsOf(world, unwrap(world, { from: stranger }))).to.deep.equal([
+          ["Transfer", stranger.address, taker.address, ZeroAddress, id, 4n],
+          ["Unwrapped", taker.account, id, linearBook, [...PUT], 4n],
+        ]);
+        expect(await left()).to.equal(1n);
+        await unwrap(world, { from: stranger, amount: 1n });
+        expect(await left()).to.equal(0n);
+        expect(await ledger.balanceOf(taker.address, id)).to.equal(1n);
+      });
+
+      it("spends no allowance without end, and none where the owner itself unwraps", async () => {
+        const world = await managed();
+        const { ledger, taker, stranger, id } = world;
+        const left = async () => ledger.allowance(taker.address, stranger.address, id);
+        const own = ledger.connect(taker.signer);
+        await own.approve(stranger.address, id, MAX_256);
+        await unwrap(world, { from: stranger });
+        expect(await left()).to.equal(MAX_256);
+        await own.approve(stranger.address, id, 2n);
+        await own.approve(taker.address, id, 1n);
+        await unwrap(world, { amount: 2n });
+        expect(await left()).to.equal(2n);
+        expect(await ledger.allowance(taker.address, taker.address, id)).to.equal(1n);
+      });
+
+      it("spends the allowance within a batch, and gives it back where the batch fails", async () => {
+        const world = await managed();
+        const { ledger, taker, stranger, id } = world;
+        await ledger.connect(taker.signer).approve(stranger.address, id, 5n);
+        const operator = ledger.connect(stranger);
+        const [all, one] = [encoded.unwrap(world), encoded.unwrap(world, { amount: 1n })];
+        const again = async () => operator.batch([all, one, one]);
+        const args = [stranger.address, 0n, 1n, id];
+        await stands(world, again, "ERC6909InsufficientAllowance", args);
+        expect(await ledger.allowance(taker.address, stranger.address, id)).to.equal(5n);
+        await operator.batch([all, encoded.wrap(world), one]);
+        expect(await ledger.allowance(taker.address, stranger.address, id)).to.equal(0n);
+        expect(await lots(world)).to.deep.equal([5n]);
       });
 
       it("unwraps in a halt, in a retired market, until the last second before expiry", async () => {
@@ -190,6 +259,69 @@ describe("Clearinghouse", () => {
       });
     });
 
+    describe("when the caller has no leave for the owner's packages", () => {
+      it("reverts with ERC6909InsufficientAllowance for a manage operator, before the balance", async () => {
+        const world = await managed();
+        const { ledger, taker, stranger, id } = world;
+        const act =
+          (amount: bigint, account = taker.account) =>
+          async () =>
+            unwrap(world, { from: stranger, account, amount });
+        const short = (allowance: bigint, amount: bigint) => [
+          stranger.address,
+          allowance,
+          amount,
+          id,
+        ];
+        for (const account of [taker.account, taker.account + 7n]) {
+          for (const amount of [1n, 6n, 7n, MAX_64]) {
+            const refusal = act(amount, account);
+            await stands(world, refusal, "ERC6909InsufficientAllowance", short(0n, amount));
+          }
+        }
+        await ledger.connect(taker.signer).approve(stranger.address, id, 6n);
+        await stands(world, act(7n), "ERC6909InsufficientAllowance", short(6n, 7n));
+        expect(await ledger.allowance(taker.address, stranger.address, id)).to.equal(6n);
+      });
+
+      it("reverts with ERC6909InsufficientAllowance for one with leave for other packages", async () => {
+        const world = await managed();
+        const { ledger, taker, maker, stranger, linearBook, id } = world;
+        const own = ledger.connect(taker.signer);
+        await own.approve(stranger.address, hashedId(linearBook, CONDOR), MAX_256);
+        await own.approve(maker.address, id, MAX_256);
+        await own.setOperator(maker.address, true);
+        await ledger.connect(maker.signer).approve(stranger.address, id, MAX_256);
+        await ledger.connect(stranger).approve(taker.address, id, MAX_256);
+        const act = async () => unwrap(world, { from: stranger });
+        const args = [stranger.address, 0n, 4n, id];
+        await stands(world, act, "ERC6909InsufficientAllowance", args);
+      });
+
+      it("looks at the account, the amount and the book before, and at leave though it was withdrawn since", async () => {
+        const world = await managed();
+        const { ledger, taker, maker, stranger, id, linearBook, expiry } = world;
+        const own = ledger.connect(taker.signer);
+        // Leave for tokens is none for an account.
+        await own.setOperator(maker.address, true);
+        const denied = [taker.account, maker.address, Scope.Manage];
+        const foreign = async () => unwrap(world, { from: maker.signer });
+        await stands(world, foreign, "NotPermitted", denied);
+        const act =
+          (patch: { amount?: bigint; book?: bigint } = {}) =>
+          async () =>
+            unwrap(world, { from: stranger, ...patch });
+        await stands(world, act({ amount: 0n, book: 1n }), "ZeroAmount", []);
+        await stands(world, act({ book: 1n }), "BookNotOpen", [1n]);
+        await own.setOperator(stranger.address, true);
+        await own.setOperator(stranger.address, false);
+        const args = [stranger.address, 0n, 4n, id];
+        await stands(world, act(), "ERC6909InsufficientAllowance", args);
+        await at(world, expiry);
+        await stands(world, act(), "BookExpired", [linearBook, expiry, expiry]);
+      });
+    });
+
     describe("when the owner does not hold the packages", () => {
       it("reverts with ERC6909InsufficientBalance for more than it has", async () => {
         const world = await wrapped();
@@ -202,13 +334,17 @@ describe("Clearinghouse", () => {
       });
 
       it("reverts with ERC6909InsufficientBalance for an operator with packages of its own", async () => {
-        const world = await wrapped();
-        const { ledger, taker, stranger, id, expiry } = world;
+        const world = await managed();
+        const { ledger, taker, stranger, id } = world;
         const own = ledger.connect(taker.signer);
-        await own.setAccountOperator(taker.account, stranger.address, Scope.Manage, expiry);
         await own.transfer(stranger.address, id, 6n);
+        await own.approve(stranger.address, id, 4n);
         const args = [taker.address, 0n, 4n, id];
         const act = async () => unwrap(world, { from: stranger });
+        await stands(world, act, "ERC6909InsufficientBalance", args);
+        expect(await ledger.allowance(taker.address, stranger.address, id)).to.equal(4n);
+        await own.approve(stranger.address, id, 0n);
+        await own.setOperator(stranger.address, true);
         await stands(world, act, "ERC6909InsufficientBalance", args);
       });
 
