@@ -47,9 +47,10 @@ export function unknownCommands({ path, text }: Page, scripts: readonly string[]
     .map((name) => `${path}: package.json has no script ${name}`);
 }
 
-/** Links of the page to files of the workspace that are not there. */
+/** Links of the page to files of the workspace that are not there; what stands in a block of code is no link. */
 export function deadLinks({ path, text }: Page, exists: (path: string) => boolean): string[] {
-  return [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)]
+  const prose = text.replaceAll(/^```[^]*?^```/gm, "");
+  return [...prose.matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)]
     .map(([, target = ""]) => posix.join(posix.dirname(path), target))
     .filter((target) => !exists(target))
     .map((target) => `${path}: there is no ${target}`);

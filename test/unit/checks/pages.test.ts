@@ -66,6 +66,13 @@ describe("checks of the documentation", () => {
         "docs/page.md: there is no gone.md",
       ]);
     });
+
+    it("takes nothing in a block of code for a link", () => {
+      const text = "```solidity\nkey = new uint256[](1);\n```\n[b](gone.md)";
+      expect(deadLinks(page(text), () => false)).to.deep.equal([
+        "docs/page.md: there is no docs/gone.md",
+      ]);
+    });
   });
 
   describe("unnamedFiles", () => {
