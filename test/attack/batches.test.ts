@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { Sequence } from "../../types/ethers-contracts/index.ts";
 import { IN_EXTERNAL_CALL } from "../fixtures/abi.ts";
 import { connect } from "../fixtures/connection.ts";
-import { fillArgs, fillCall } from "../fixtures/fills.ts";
+import { NO_LIMIT, fillArgs, fillCall } from "../fixtures/fills.ts";
 import type { FillPatch, LimitInput } from "../fixtures/fills.ts";
 import { accountOf, put } from "../fixtures/ids.ts";
 import { bookView, cashOf, positionOf, stateOf } from "../fixtures/state.ts";
@@ -298,41 +298,143 @@ describe("Attack", () => {
         return world;
       }
 
-      it("count what is to be paid in later as if it were there", async () => {
+      /** Deposits for an account of the taker's. */
+      function pay({ ledger, linearBook }: World, account: bigint, amount: bigint): string {
+        return ledger.interface.encodeFunctionData("depositToBook", [account, linearBook, amount]);
+      }
+
+      it("are held to it by what is paid in behind the fill [a fill that is deferred past the ceiling]", async () => {
         const world = await capped(usdc(200) - 1n);
         const { ledger, taker, linearBook } = world;
         const { account } = taker;
         const own = ledger.connect(taker.signer);
-        const cover = encode(world).allocate(account, linearBook, usdc(200));
-        const calls = [await write(world, account), cover];
-        const args = [linearBook, usdc(200), usdc(200) - 1n];
-        await stands(world, async () => own.batch(calls), "CeilingReached", args);
-      });
-
-      it("count it again for the next fill of the account, and by fillMany", async () => {
-        const world = await capped(usdc(200));
-        const { ledger, taker, linearBook } = world;
-        const { account } = taker;
-        const own = ledger.connect(taker.signer);
-        const cover = encode(world).allocate(account, linearBook, usdc(300));
-        const offers = [
-          await offer(world, { order: { nonce: 2n }, part: { legs: [...PUT], premium: -usd(50) } }),
-        ];
+        const part = { legs: [...PUT], premium: -usd(50) };
+        const offers = [await offer(world, { part })];
         const many = ledger.interface.encodeFunctionData(
           "fillMany",
-          manyArgs(await manyCall(world, { offers, maxUnits: 6n, limits: [LATER] })),
+          manyArgs(await manyCall(world, { offers, limits: [LATER] })),
         );
-        const naked = await write(world, account, { units: 5n });
-        const args = [linearBook, usdc(220), usdc(200)];
-        for (const calls of [
-          [naked, many, cover],
-          [naked, await write(world, account, { order: { nonce: 3n }, units: 6n }), cover],
-        ]) {
+        const args = [linearBook, usdc(200), usdc(200) - 1n];
+        for (const fill of [await write(world, account), many]) {
+          const calls = [fill, encode(world).allocate(account, linearBook, usdc(200) - NET)];
           await stands(world, async () => own.batch(calls), "CeilingReached", args);
         }
       });
 
-      it("count no shortfall where open interest does not rise", async () => {
+      it("cannot take their own collateral out around the fill [a pool of twice the ceiling]", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { ledger, guard, linear, taker, linearBook } = world;
+        const { account } = taker;
+        const own = ledger.connect(taker.signer);
+        const [next, third] = [account + 1n, account + 2n];
+        await own.deposit(next, world.quoteAddress, usdc(200));
+        const to = encode(world);
+        await own.batch([
+          await write(world, account, { order: { nonce: 1n } }),
+          to.allocate(account, linearBook, usdc(200) - NET),
+        ]);
+        await ledger.connect(guard).setGuard(linear, Level.Normal, await now(world), usdc(200));
+        const again = { order: { nonce: 2n }, limits: [NO_LIMIT] };
+        const fill = await write(world, next, again);
+        const args = [linearBook, usdc(400), usdc(200)];
+        await stands(world, async () => own.batch([fill]), "CeilingReached", args);
+        const around = async () =>
+          own.batch([
+            to.transferLegs(account, third, linearBook, [], usdc(200)),
+            to.free(third, linearBook, usdc(200)),
+            fill,
+            to.allocate(account, linearBook, usdc(200)),
+          ]);
+        await stands(world, around, "CeilingReached", args);
+        // What it has beyond its requirement is no way around it either.
+        await own.allocate(account, linearBook, usdc(50));
+        const spare = async () =>
+          own.batch([
+            to.free(account, linearBook, usdc(50)),
+            await write(world, account, { order: { nonce: 2n }, units: 2n, limits: [NO_LIMIT] }),
+            to.allocate(account, linearBook, usdc(50)),
+          ]);
+        await stands(world, spare, "CeilingReached", [linearBook, usdc(240), usdc(200)]);
+      });
+
+      it("cannot fill for sixteen accounts and pay in for them afterwards [sixteen times the ceiling]", async () => {
+        const world = await capped(usdc(250));
+        const { ledger, taker, linearBook } = world;
+        const own = ledger.connect(taker.signer);
+        const accounts = Array.from({ length: 16 }, (_, i) => taker.account + BigInt(i));
+        const fills: string[] = [];
+        for (const [i, account] of accounts.entries()) {
+          fills.push(await write(world, account, { order: { nonce: BigInt(i) } }));
+        }
+        const deposits = accounts.map((account) => pay(world, account, usdc(200) - NET));
+        const all = async () => own.batch([...fills, ...deposits]);
+        const args = [linearBook, usdc(3_200), usdc(250)];
+        await stands(world, all, "CeilingReached", args);
+        const turns = fills.flatMap((fill, i) => [fill, deposits[i] ?? ""]);
+        const second = [linearBook, usdc(200) + NET, usdc(200)];
+        await ledger
+          .connect(world.guard)
+          .setGuard(world.linear, Level.Normal, await now(world), usdc(200));
+        await stands(world, async () => own.batch(turns), "CeilingReached", second);
+        await own.batch(turns.slice(0, 2));
+      });
+
+      it("cannot fill, move the legs away, and fill again [one account below the ceiling each time]", async () => {
+        const world = await capped(usdc(250));
+        const { ledger, taker, linearBook } = world;
+        const { account } = taker;
+        const own = ledger.connect(taker.signer);
+        const to = encode(world);
+        const calls: string[] = [];
+        for (const nonce of [1n, 2n, 3n, 4n]) {
+          calls.push(await write(world, account, { order: { nonce } }));
+          const legs = [put(K, -10n)];
+          calls.push(to.transferLegs(account, account + 1n, linearBook, legs, NET));
+        }
+        calls.push(pay(world, account + 1n, usdc(800) - 4n * NET));
+        const args = [linearBook, usdc(800), usdc(250)];
+        await stands(world, async () => own.batch(calls), "CeilingReached", args);
+      });
+
+      it("are looked at again in a second batch of the transaction [a stale mark would let it pass]", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { ledger, guard, linear, account, linearBook } = world;
+        await ledger.connect(guard).setGuard(linear, Level.Normal, await now(world), usdc(200));
+        const to = encode(world);
+        const some = async (units: bigint) => write(world, account, { units });
+        const cover = (amount: bigint) => to.allocate(account, linearBook, amount);
+        const first = to.batch(await some(4n), cover(usdc(80) - (4n * NET) / 10n));
+        const more = usdc(120) - (6n * NET) / 10n;
+        const outcomes = await run(
+          world,
+          first,
+          to.batch(await some(6n), cover(more + 1n)),
+          to.batch(await some(6n), cover(more)),
+        );
+        expect(outcomes.map(({ success }) => success)).to.deep.equal([true, false, true]);
+        const args = [linearBook, usdc(200) + 1n, usdc(200)];
+        const above = ledger.interface.encodeErrorResult("CeilingReached", args);
+        expect(outcomes[1]?.answer).to.equal(above);
+      });
+
+      it("leave no book behind: a batch that raises nothing is not held to the ceiling of another's", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { ledger, guard, linear, account, linearBook } = world;
+        await ledger.connect(guard).setGuard(linear, Level.Normal, await now(world), usdc(200));
+        const to = encode(world);
+        const fill = await write(world, account);
+        const cover = to.allocate(account, linearBook, usdc(200) - NET);
+        const outcomes = await run(
+          world,
+          to.batch(fill, cover, to.allocate(account, linearBook, 1n)),
+          to.batch(fill, cover),
+          to.batch(to.allocate(account, linearBook, usdc(7))),
+        );
+        expect(outcomes.map(({ success }) => success)).to.deep.equal([false, true, true]);
+        expect((await bookView(world, linearBook)).pool).to.equal(usdc(207));
+      });
+
+      it("are not held to it where open interest does not rise", async () => {
         const world = await networkHelpers.loadFixture(opened);
         const { ledger, guard, linear, maker, linearBook } = world;
         await sell(world, PUT);

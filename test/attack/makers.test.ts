@@ -178,12 +178,12 @@ const VETOES: readonly Veto[] = [
       await ledger.connect(guard).setGuard(linear, Level.Normal, 0n, usdc(400));
     },
     act: moveLongs,
-    // 400 of the writer, 195 that the maker would draw, less the taker's fee.
+    // 400 of the writer, 195 that the maker would draw, and the premium; the fee comes in and leaves.
     reason: ({ maker, linearBook }) => [
       "CeilingReached",
       maker.account,
       linearBook,
-      usdc(595) - 5_000n,
+      usdc(600),
       usdc(400),
     ],
   },
@@ -311,6 +311,83 @@ describe("Attack", () => {
           ]);
         });
       }
+    });
+
+    describe("that would veto a taker who writes", () => {
+      it("are passed over when they close no more [the taker's own draw would break the ceiling and undo all]", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { ledger, maker, second, taker, guard, linear, quoteAddress, linearBook } = world;
+        // Both makers have written ten puts for another account of the taker, and want them back.
+        const writer = taker.account + 9n;
+        await ledger.connect(taker.signer).deposit(writer, quoteAddress, usdc(1));
+        const part = { premium: 0n };
+        const wrote = [maker, second].map(async (by) =>
+          offer(world, { by, order: { nonce: 7n }, part }),
+        );
+        await fillMany(world, { account: writer, offers: await Promise.all(wrote) });
+        await ledger.connect(guard).setGuard(linear, Level.Normal, 0n, usdc(500));
+        const back = { legs: [put(K, 1n)], premium: -usd(50) };
+        const [first, last] = [
+          await offer(world, { part: back }),
+          await offer(world, { by: second, part: back }),
+        ];
+        const filled = [maker, second].map(({ account }) => ["filled", account]);
+        expect(await takeBoth(world, [first, last])).to.deep.equal(filled);
+        const own = ledger.connect(maker.signer);
+        const away = [put(K, -10n)];
+        await own.transferLegs(maker.account, maker.account + 1n, linearBook, away, usdc(200));
+        // Its order opens now. Four hundred of the makers, five that it pays, and what the taker lacks of its own.
+        const reached = (pool: bigint) => [
+          "CeilingReached",
+          maker.account,
+          linearBook,
+          pool,
+          usdc(500),
+        ];
+        expect(await takeBoth(world, [first, last])).to.deep.equal([
+          reached(usdc(600)),
+          ["filled", second.account],
+        ]);
+        expect(await takeBoth(world, [last, first])).to.deep.equal([
+          ["filled", second.account],
+          reached(usdc(800) - usdc(5)),
+        ]);
+      });
+
+      it("do not stop it midway [a confederate takes a unit, and the taker has 33 legs between two orders]", async () => {
+        const world = await networkHelpers.loadFixture(opened);
+        const { ledger, maker, second, taker, quoteAddress, linearBook } = world;
+        const strikes = Array.from({ length: 32 }, (_, i) => usd(1_000 + 10 * i));
+        const row = strikes.map((strike) => put(strike, -1n));
+        await fill(world, { order: { nonce: 9n }, part: { legs: row, premium: 0n } });
+        // All its puts at 1,000 go, and as many at 990 come: 32 strikes before and after.
+        const part = { legs: [put(usd(990), -1n), put(usd(1_000), 1n)], premium: 0n };
+        const other = maker.account + 5n;
+        await ledger.connect(maker.signer).deposit(other, quoteAddress, usdc(1_000));
+        const offers = [
+          await offer(world, { by: second, part }),
+          await offer(world, { by: { ...maker, account: other }, part }),
+        ];
+        const range = { offers, minUnits: 10n, maxUnits: 10n };
+        const take = async () =>
+          aside(world, async () => {
+            const told = outcome(world, await toldBy(world, fillMany(world, range)));
+            const { legs } = await positionOf(world, taker.account, linearBook);
+            return { told, strikes: legs.map(({ strike }) => strike) };
+          });
+        const shifted = [usd(990), ...strikes.slice(1)];
+        const whole = { told: [["filled", second.account]], strikes: shifted };
+        expect(await take()).to.deep.equal(whole);
+        const friend = { signer: second.address, from: maker.signer, account: maker.account + 6n };
+        await ledger.connect(maker.signer).deposit(friend.account, quoteAddress, usdc(1_000));
+        const [first] = offers;
+        await fill(world, { ...friend, ...first, units: 1n });
+        const both = [
+          ["filled", second.account],
+          ["filled", other],
+        ];
+        expect(await take()).to.deep.equal({ told: both, strikes: shifted });
+      });
     });
 
     describe("that quote again", () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import type { IClearinghouse } from "../../types/ethers-contracts/index.ts";
 import { connect } from "../fixtures/connection.ts";
-import { fill } from "../fixtures/fills.ts";
+import { fill, fillArgs, fillCall, sign } from "../fixtures/fills.ts";
 import { accountOf, put, putSeries } from "../fixtures/ids.ts";
 import { cashOf, positionOf } from "../fixtures/state.ts";
 import { DAY, Scope, WEEK, usd, usdc } from "../fixtures/units.ts";
@@ -189,9 +189,57 @@ describe("Attack", () => {
       await stands(world, take, "ERC6909InsufficientAllowance", short);
       const open = async () => unwrap(world, { from: stranger, account: den });
       await stands(world, open, "ERC6909InsufficientBalance", short);
+      for (const account of [taker.account, taker.account + 1n]) {
+        const back = async () => unwrap(world, { from: stranger, account });
+        await stands(world, back, "ERC6909InsufficientAllowance", short);
+      }
       await fix(world, usd(1_900), linearBook);
       const cash = async () => redeem(world, { from: stranger, to: stranger.address });
       await stands(world, cash, "ERC6909InsufficientBalance", short);
+    });
+
+    it("reaches no packages by an empty account, whose trades are its own [all wrapped options, sold to itself for nothing]", async () => {
+      const world = await networkHelpers.loadFixture(opened);
+      const { ledger, thief, taker, stranger, den, linearBook, id, expiry } = world;
+      const empty = taker.account + 7n;
+      const own = ledger.connect(taker.signer);
+      await own.setAccountOperator(empty, stranger.address, Scope.Both, expiry);
+      // What pays for fees, so that it could sell first and unwrap later.
+      await thief.depositToBook(empty, linearBook, usdc(1));
+      const sale = await fillCall(world, {
+        from: stranger,
+        account: empty,
+        order: { account: den },
+        part: { legs: [...PUT], premium: 0n, maxDraw: 0n },
+        signer: stranger.address,
+      });
+      const signature = await sign(world, sale.order, stranger);
+      const args = fillArgs({ ...sale, signature });
+      const trade = ledger.interface.encodeFunctionData("fill", args);
+      const loot = encoded.unwrap(world, { account: empty, amount: 10n });
+      const accounts = [taker.account, taker.account + 1n, empty];
+      const standing = async () => ({
+        owner: await wealth(world, taker.address, accounts),
+        thief: await wealth(world, stranger.address, [den]),
+      });
+      const before = await standing();
+      const refused = [stranger.address, 0n, 10n, id];
+      for (const act of [
+        async () => unwrap(world, { from: stranger, account: empty, amount: 10n }),
+        async () => thief.batch([loot, trade]),
+        async () => thief.batch([trade, loot]),
+      ]) {
+        await stands(world, act, "ERC6909InsufficientAllowance", refused);
+      }
+      // No more than the owner allows, in one call or in several.
+      await own.approve(stranger.address, id, 3n);
+      const three = encoded.unwrap(world, { account: empty, amount: 3n });
+      const one = encoded.unwrap(world, { account: empty, amount: 1n });
+      const more = async () => thief.batch([three, one, trade]);
+      await stands(world, more, "ERC6909InsufficientAllowance", [stranger.address, 0n, 1n, id]);
+      await thief.batch([three]);
+      expect(await ledger.balanceOf(taker.address, id)).to.equal(7n);
+      expect(await standing()).to.deep.equal(before);
     });
 
     it("is not the caller of a batch: calls in it run as whoever sent it, not as the ledger", async () => {
