@@ -1,15 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import type { AbiEntry } from "../../../scripts/lib/abi.ts";
+import { layoutsOf, readArtifact, slotsOf } from "../../../scripts/lib/artifacts.ts";
+import type { Artifact, References, Slots } from "../../../scripts/lib/artifacts.ts";
 
-import { root } from "../../../scripts/lib/proc.ts";
-import type { AbiEntry } from "./abi.ts";
-
-interface Reference {
-  readonly start: number;
-  readonly length: number;
-}
-
-type References = Readonly<Record<string, Readonly<Record<string, readonly Reference[]>>>>;
+export { readArtifact, readBuildInfo, slotsOf } from "../../../scripts/lib/artifacts.ts";
+export type { Slots, SolcOutput, StorageLayout } from "../../../scripts/lib/artifacts.ts";
 
 /** A compiled contract. Code is hex digits. */
 export interface Contract {
@@ -18,9 +12,6 @@ export interface Contract {
   readonly deployedBytecode: string;
   readonly linkReferences: References;
 }
-
-/** Slot of each variable by its name. */
-export type Slots = Readonly<Record<string, bigint>>;
 
 /** All that the campaign deploys or decodes. */
 export interface Build {
@@ -41,57 +32,6 @@ export interface Build {
   readonly tokenSlots: Slots;
 }
 
-interface Artifact {
-  readonly abi: readonly AbiEntry[];
-  readonly bytecode: string;
-  readonly deployedBytecode: string;
-  readonly linkReferences: References;
-  readonly buildInfoId: string;
-  readonly inputSourceName: string;
-  readonly contractName: string;
-}
-
-/** Part of the compiler's output. */
-export interface SolcOutput {
-  readonly contracts: Readonly<
-    Record<string, Readonly<Record<string, { readonly storageLayout?: StorageLayout }>>>
-  >;
-}
-
-/** The compiler's storage layout, as far as it is needed here. */
-export interface StorageLayout {
-  readonly storage: readonly { readonly label: string; readonly slot: string }[];
-}
-
-const artifacts = join(root, "artifacts");
-
-function readJson(...path: readonly string[]): unknown {
-  return JSON.parse(readFileSync(join(artifacts, ...path), "utf8"));
-}
-
-/** An artifact as Hardhat writes it. */
-export function readArtifact(source: string, name: string): Artifact {
-  return readJson(source, `${name}.json`) as Artifact;
-}
-
-/** Input and output of the build that an artifact comes from. */
-export function readBuildInfo({ buildInfoId }: Artifact): {
-  readonly input: unknown;
-  readonly output: SolcOutput;
-} {
-  const { input } = readJson("build-info", `${buildInfoId}.json`) as { readonly input: unknown };
-  const { output } = readJson("build-info", `${buildInfoId}.output.json`) as {
-    readonly output: SolcOutput;
-  };
-  return { input, output };
-}
-
-/** Slot of each variable of a layout. */
-export function slotsOf(layout: StorageLayout | undefined): Slots {
-  if (layout === undefined) throw new Error("the build holds no storage layout");
-  return Object.fromEntries(layout.storage.map(({ label, slot }) => [label, BigInt(slot)]));
-}
-
 function contractOf({ abi, bytecode, deployedBytecode, linkReferences }: Artifact): Contract {
   return {
     abi,
@@ -101,25 +41,17 @@ function contractOf({ abi, bytecode, deployedBytecode, linkReferences }: Artifac
   };
 }
 
-/** Contracts of one build may have been compiled at different times: each has its own build info. */
-function layoutsOf(artifacts: readonly Artifact[]): readonly Slots[] {
-  const outputs = new Map<string, SolcOutput>();
-  const layoutOf = (artifact: Artifact): Slots => {
-    const { buildInfoId, inputSourceName, contractName } = artifact;
-    const output = outputs.get(buildInfoId) ?? readBuildInfo(artifact).output;
-    outputs.set(buildInfoId, output);
-    return slotsOf(output.contracts[inputSourceName]?.[contractName]?.storageLayout);
-  };
-  return artifacts.map(layoutOf);
-}
-
 /** Reads what `hardhat build` left in `artifacts/`. */
 export function readBuild(): Build {
   const read = (source: string, name: string): Contract => contractOf(readArtifact(source, name));
   const annex = readArtifact("contracts/Annex.sol", "Annex");
   const oracle = readArtifact("contracts/oracle/ChainlinkSettlement.sol", "ChainlinkSettlement");
   const token = readArtifact("contracts/mocks/TestToken.sol", "TestToken");
-  const [ledgerSlots = {}, oracleSlots = {}, tokenSlots = {}] = layoutsOf([annex, oracle, token]);
+  const [ledgerSlots = {}, oracleSlots = {}, tokenSlots = {}] = layoutsOf([
+    annex,
+    oracle,
+    token,
+  ]).map(slotsOf);
   const chainlink = "@chainlink/contracts/src/v0.8";
   return {
     ledger: read("contracts/Clearinghouse.sol", "Clearinghouse"),
