@@ -1,0 +1,164 @@
+import { ModelFault, stateRoot } from "@certus/model";
+
+import { oracleWords } from "../lib/ledger-storage.ts";
+import { CallReader } from "./calls.ts";
+import { compareWords } from "./compare.ts";
+import type { Difference } from "./compare.ts";
+import { HistoryFault, Reorganised, RpcError } from "./errors.ts";
+import { addressText } from "./node.ts";
+import type { BlockRef, ChainNode } from "./node.ts";
+import type { ReplayOptions } from "./options.ts";
+import { PageReader } from "./pages.ts";
+import type { Progress } from "./progress.ts";
+import type { Protocol } from "./protocol.ts";
+import { Replica } from "./replica.ts";
+import type { Comparison, Counts, Report } from "./report.ts";
+import { pricesApart, shortfalls, tokenTotals } from "./solvency.ts";
+import { asNodeError, chooseStart, chooseTarget, forkOf } from "./target.ts";
+
+/** Most changes of the chain, or contradictions of the node, that a replay lives through. */
+const MOST_RESTARTS = 24;
+
+/** One replay: reads, rebuilds, compares, and starts over from where the chain forks if it changes meanwhile. */
+export class Replay {
+  readonly #node: ChainNode;
+  readonly #protocol: Protocol;
+  readonly #options: ReplayOptions;
+  readonly #progress: Progress;
+  readonly #pages: PageReader;
+  readonly #calls: CallReader;
+
+  constructor(node: ChainNode, protocol: Protocol, options: ReplayOptions, progress: Progress) {
+    this.#node = node;
+    this.#protocol = protocol;
+    this.#options = options;
+    this.#progress = progress;
+    this.#pages = new PageReader(node);
+    const { ledgerAbi, oracleAbi } = protocol;
+    this.#calls = new CallReader(options.ledger, { ledger: ledgerAbi, oracle: oracleAbi });
+  }
+
+  /** Reads, rebuilds and compares. Throws a `NodeError` if the node is of no use. */
+  async run(): Promise<Report> {
+    const { ledger, oracles } = this.#options;
+    const chainId = await this.#node.chainId();
+    let target = await chooseTarget(this.#node, this.#options);
+    const from = await chooseStart(this.#node, this.#options, target);
+    const genesis = { chainId, ledger: BigInt(ledger), treasury: 0n };
+    const replica = new Replica(genesis, oracles.map(BigInt));
+    const start = this.#progress.seconds;
+    let reorganisations = 0;
+    for (let restarts = 0; ; restarts++) {
+      let seconds = 0;
+      const report = (outcome: Pick<Report, "fault" | "comparison">): Report => {
+        const { events, kinds } = replica.now;
+        const head = { chainId, ledger, oracles, from, block: target, events, kinds, seconds };
+        return { ...head, reorganisations, ...outcome };
+      };
+      let failure: unknown;
+      try {
+        await this.#read(replica, from, target);
+        seconds = this.#progress.seconds - start;
+        const comparison = await this.#compare(replica, target);
+        if ((await forkOf(this.#node, target, [])) === "same") return report({ comparison });
+        failure = new Reorganised(`block ${target.number}`);
+      } catch (error) {
+        failure = error;
+      }
+      if (!mayBeFork(failure)) throw failure;
+      const fork = await forkOf(this.#node, target, replica.ends);
+      if (fork === "same") {
+        if (failure instanceof HistoryFault) return report({ fault: failure.message });
+        if (!(failure instanceof Reorganised)) throw asNodeError(failure);
+      }
+      if (restarts >= MOST_RESTARTS) throw asNodeError(failure);
+      if (fork !== "same") {
+        reorganisations++;
+        const standing = replica.rewind(fork);
+        const again = standing ? standing.number + 1 : from;
+        this.#progress.say(`the chain was reorganised: reading again from block ${again} on`);
+      }
+      target = await chooseTarget(this.#node, this.#options);
+    }
+  }
+
+  async #read(replica: Replica, start: number, target: BlockRef): Promise<void> {
+    const { ledger, oracles } = this.#options;
+    const [before] = replica.ends;
+    const from = before ? before.number + 1 : start;
+    const addresses = [ledger, ...oracles];
+    const begun = { seconds: this.#progress.seconds, events: replica.now.events };
+    for await (const page of this.#pages.read({ addresses, from, before, target })) {
+      replica.add({ end: page.end, times: page.times, calls: this.#calls.read(page.logs) });
+      this.#progress.update(() => {
+        const { events } = replica.now;
+        const rate = (events - begun.events) / (this.#progress.seconds - begun.seconds);
+        const done = (page.end.number - start + 1) / (target.number - start + 1);
+        return (
+          `${events} events, ${Math.round(rate)} events/s, block ${page.end.number} of ` +
+          `${target.number}, ${Math.floor(100 * done)} %`
+        );
+      });
+    }
+  }
+
+  async #compare(replica: Replica, block: BlockRef): Promise<Comparison> {
+    const { now } = replica;
+    const { expectations, oracleSlots } = this.#protocol;
+    const state = sensible(() => ({
+      root: stateRoot(now.state),
+      expected: expectations.ofLedger(replica),
+      fixings: [...now.fixings].map(([oracle, fixings]) => ({
+        oracle: addressText(oracle),
+        expected: oracleWords({ fixings }, oracleSlots),
+      })),
+    }));
+    const contracts = [
+      { contract: this.#options.ledger, expected: state.expected },
+      ...state.fixings.map(({ oracle, expected }) => ({ contract: oracle, expected })),
+    ];
+    const words = contracts.reduce((sum, { expected }) => sum + expected.length, 0);
+    const differences: Difference[] = [];
+    let before = 0;
+    for (const { contract, expected } of contracts) {
+      const progress = (done: number): void =>
+        this.#progress.update(() => `${before + done} of ${words} words compared`);
+      differences.push(...(await compareWords(this.#node, contract, expected, block, progress)));
+      before += expected.length;
+    }
+    const tokens = await tokenTotals(this.#node, now.state, block);
+    differences.push(...shortfalls(tokens), ...pricesApart(now));
+    return { root: state.root, words, differences, counts: countsOf(replica), tokens };
+  }
+}
+
+/** Whether a fork of the chain would explain a failure. */
+function mayBeFork(failure: unknown): boolean {
+  return (
+    failure instanceof Reorganised || failure instanceof HistoryFault || failure instanceof RpcError
+  );
+}
+
+/** A state that no words hold is no state: the events are at fault. */
+function sensible<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ModelFault)) throw error;
+    throw new HistoryFault(`what they lead to is no state: ${error.message}`);
+  }
+}
+
+function countsOf({ now: { state, fixings } }: Replica): Counts {
+  const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+  const accounts = [...state.accounts.values()];
+  const holders = [...state.holders.values()];
+  return {
+    markets: state.markets.size,
+    books: state.books.size,
+    accounts: accounts.length,
+    positions: sum(accounts.map(({ positions }) => positions.size)),
+    packages: new Set(holders.flatMap(({ balances }) => [...balances.keys()])).size,
+    fixings: sum([...fixings.values()].map(({ size }) => size)),
+  };
+}
