@@ -141,7 +141,7 @@ export function coveredLater(scene: Scene): Together | undefined {
   const short = undrawn.parts.map(({ takerShort }, at) => max(0n, takerShort - (first[at] ?? 0n)));
   const paid = short.map((amount) => coverFor(scene, amount));
   const covers = paid.every((amount, at) => amount >= (short[at] ?? 0n));
-  const ceiling = dice.chance(0.25) ? ceilingFor(scene, undrawn, first, short) : undefined;
+  const ceiling = dice.chance(0.4) ? ceilingFor(scene, undrawn, first, short) : undefined;
   const owes = short.some((amount) => amount > 0n);
   return {
     before: [ceiling],
@@ -170,7 +170,8 @@ function ceilingFor(
   const book = part && findBook(scene.state, part.book);
   if (book === undefined || quote === undefined || order.parts.length > 1) return undefined;
   const [paid = 0n, owed = 0n] = [first[0], short[0]];
-  return ceilingAt(book, scene.dice.near(book.pool + paid + drawn + owed - quote.fee));
+  const pool = book.pool + paid + drawn + owed - quote.fee;
+  return ceilingAt(book, scene.dice.chance(0.75) ? scene.dice.near(pool) : pool - owed / 2n);
 }
 
 function opposite(order: Order): Order["parts"] {

@@ -3,9 +3,9 @@ import type { AccountId, Book } from "@certus/model";
 
 import type { SignedOrder } from "../run/command.ts";
 import { ACCOUNTS, ACTORS } from "../world/actors.ts";
-import { bookAt } from "./cash.ts";
+import { bookAt, heldIn } from "./cash.ts";
 import { closing, someHolder } from "./legs.ts";
-import { assembleMany, draftFillMany, fundingOfMany, likes } from "./many.ts";
+import { assembleMany, fundingOfMany, likes } from "./many.ts";
 import { quoteMany } from "./manyQuote.ts";
 import { newOrder, orderOf, premiumFor, signatoryOf, takingAccount } from "./orders.ts";
 import { liveBooks } from "./scene.ts";
@@ -47,7 +47,7 @@ function closingOrder(
 }
 
 /** Orders of which the first one closes and the next would open, at the level Restricted. */
-function behindRestriction(scene: Scene): Draft | undefined {
+export function behindRestriction(scene: Scene): Draft | undefined {
   const book = scene.dice.maybe(liveBooks(scene));
   const found = book && closingOrder(scene, book);
   if (book === undefined || found === undefined) return undefined;
@@ -71,17 +71,16 @@ function behindRestriction(scene: Scene): Draft | undefined {
   ]);
 }
 
-/** Orders of which the first ones fit under the ceiling, to the unit, and the next one does not. */
-function belowCeiling(scene: Scene): Draft | undefined {
+/** A call whose ceiling holds the first orders, to the unit, and whatever comes behind them only if it brings nothing. */
+function underCeiling(
+  scene: Scene,
+  book: Book,
+  taking: AccountId,
+  good: readonly SignedOrder[],
+  some: number,
+): Draft | undefined {
   const { dice } = scene;
-  const taking = takingAccount(scene);
-  const first = newOrder(scene, taking);
-  const book = first && bookAt(scene, first.order.parts[0]?.book ?? 0n);
-  if (first === undefined || book === undefined || first.order.parts.length > 1) return undefined;
-  if (first.order.account === taking) return undefined;
-  const good = [first, ...likes(scene, taking, first, 2)];
   const orders = good.map(({ order }) => order);
-  const some = 1 + dice.below(2);
   const most = 1n << 62n;
   const quote = quoteMany(scene, taking, orders.slice(0, some), most);
   const whole = quoteMany(scene, taking, orders, most);
@@ -122,13 +121,37 @@ function belowCeiling(scene: Scene): Draft | undefined {
   ]);
 }
 
-/** fillMany: any, or such that a gate shuts between one order and the next. */
-export function draftMany(scene: Scene): Draft | undefined {
+/** Orders of which the first ones fit under the ceiling and the next one does not. */
+export function belowCeiling(scene: Scene): Draft | undefined {
+  const taking = takingAccount(scene);
+  const first = newOrder(scene, taking);
+  const book = first && bookAt(scene, first.order.parts[0]?.book ?? 0n);
+  if (first === undefined || book === undefined || first.order.parts.length > 1) return undefined;
+  if (first.order.account === taking) return undefined;
+  const good = [first, ...likes(scene, taking, first, 2)];
+  return underCeiling(scene, book, taking, good, 1 + scene.dice.below(2));
+}
+
+/** An order that raises open interest up to the ceiling, and one that raises none but makes its maker draw. */
+export function drawBehindCeiling(scene: Scene): Draft | undefined {
   const { dice } = scene;
-  const gated = dice.weighted([
-    [8, undefined],
-    [1, behindRestriction],
-    [1, belowCeiling],
-  ]);
-  return gated?.(scene) ?? draftFillMany(scene);
+  const book = dice.maybe(liveBooks(scene));
+  if (book === undefined) return undefined;
+  const longs = ACCOUNTS.flatMap((account) =>
+    heldIn(scene, account, book)
+      .legs.filter((leg) => leg.quantity > 0n && leg.isCall === book.market.scale.inverse)
+      .map((leg) => ({ account, leg })),
+  );
+  const long = dice.maybe(longs);
+  if (long === undefined) return undefined;
+  const others = ACCOUNTS.filter((account) => account !== long.account);
+  const taking = dice.pick(others);
+  const opening = dice.pick(others.filter((account) => account !== taking));
+  const legs = [packLeg({ ...long.leg, quantity: -1n })];
+  const order = (account: AccountId, premium: bigint): SignedOrder => {
+    const part = { book: book.book, legs, premium, maxDraw: MAX_UINT112 };
+    return orderOf(scene, taking, signatoryOf(scene, account), [part], 1n);
+  };
+  const good = [order(opening, premiumFor(scene)), order(long.account, -dice.magnitude(44))];
+  return underCeiling(scene, book, taking, good, 1);
 }

@@ -27,7 +27,7 @@ import {
 } from "./expiry.ts";
 import { draftPhase, draftRound } from "./feed.ts";
 import { draftFill } from "./fill.ts";
-import { draftMany } from "./gates.ts";
+import { draftMany } from "./manyKinds.ts";
 import type { Knobs } from "./knobs.ts";
 import { draftGuard, draftList, draftOpen, draftRetire, openingMarkets } from "./markets.ts";
 import { listedMarkets, liveBooks } from "./scene.ts";

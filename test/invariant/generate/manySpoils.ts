@@ -103,7 +103,7 @@ const STRAYS: readonly (readonly [number, Stray])[] = [
   ],
   [1.2, enriching],
   [1.5, ofUsedNonce],
-  [1, ofCrowdedMaker],
+  [1.5, ofCrowdedMaker],
   [
     0.5,
     (scene, draft, like) => {

@@ -5,7 +5,7 @@ import { ACCOUNTS, HOLDERS, SPENDERS } from "../world/actors.ts";
 import { AT } from "../world/places.ts";
 import { inTurn } from "./gates.ts";
 import { spoilPacking } from "./packages.ts";
-import { callerFor } from "./scene.ts";
+import { callerFor, operatorsOf } from "./scene.ts";
 import type { CallDraft, Draft, Scene } from "./scene.ts";
 
 /** Packages that somebody holds. */
@@ -59,7 +59,9 @@ export function draftUnwrap(scene: Scene): Draft | undefined {
   const held = dice.maybe(live);
   if (held === undefined) return undefined;
   const account = dice.pick(ACCOUNTS.filter((owned) => ownerOf(owned) === held.holder));
-  const sender = callerFor(scene, account, SCOPE_MANAGE);
+  const operators = operatorsOf(scene, account, SCOPE_MANAGE);
+  const operator = dice.chance(0.4) ? dice.maybe(operators) : undefined;
+  const sender = operator ?? callerFor(scene, account, SCOPE_MANAGE);
   const { book, legs } = held.what;
   const amount = narrow(share(scene, held.balance));
   const sound: Draft & { readonly kind: "unwrap" } = {

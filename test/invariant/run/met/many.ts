@@ -1,4 +1,5 @@
-import type { ErrorName, LedgerEvent } from "@certus/model";
+import { MAX_LEGS, addLegs, findAccount, findBook, positionOf, unpackLegs } from "@certus/model";
+import type { ErrorName, EventFields, LedgerEvent, State } from "@certus/model";
 
 import type { Actions } from "../command.ts";
 
@@ -29,11 +30,26 @@ export const OF_MANY: readonly string[] = [
   "fillMany of 2 parts",
   "fillMany up to maxUnits within an order",
   "fillMany with a draw of the taker",
+  "fillMany with 33 legs between two orders",
   ...REASONS.map((reason) => `fillMany that skips for ${reason}`),
 ];
 
-/** What a call met with, by its events. */
+/** Whether the taker held more legs behind an order than a position may have. */
+function wasCrowded(state: State, fills: readonly EventFields["OrderFilled"][]): boolean {
+  const [last, part] = [fills.at(-1), fills[0]?.parts[0]];
+  const book = part && findBook(state, part.book);
+  if (last === undefined || part === undefined || book === undefined) return false;
+  let { legs } = positionOf(findAccount(state, last.taker), book);
+  for (const { units } of fills.toReversed()) {
+    if (legs.length > MAX_LEGS) return true;
+    legs = addLegs(legs, unpackLegs(part.legs), units);
+  }
+  return false;
+}
+
+/** What a call met with, by its events and the model's state after it. */
 export function* ofMany(
+  state: State,
   { maxUnits }: Actions["fillMany"],
   events: readonly LedgerEvent[],
 ): Iterable<string> {
@@ -46,6 +62,7 @@ export function* ofMany(
   if (units === maxUnits && (filled.at(-1)?.remaining ?? 0n) > 0n) {
     yield "fillMany up to maxUnits within an order";
   }
+  if (wasCrowded(state, filled)) yield "fillMany with 33 legs between two orders";
   if (events.some(({ name }) => name === "Allocated")) yield "fillMany with a draw of the taker";
   for (const { name, args } of events) {
     if (name === "FillSkipped") yield `fillMany that skips for ${args.reason.name}`;

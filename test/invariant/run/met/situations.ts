@@ -48,7 +48,7 @@ function* ofOracle(events: readonly OracleEvent[]): Iterable<string> {
 /** What a call of one function met with, by its events and the model's state after it. */
 function* ofCall(state: State, command: Command, step: Step): Iterable<string> {
   const { events = [] } = step;
-  if (command.kind === "fillMany") yield* ofMany(command, events);
+  if (command.kind === "fillMany") yield* ofMany(state, command, events);
   if (command.kind === "batch") yield* ofBatch(state, command, events);
   yield* ofPackages(state, command, step);
   if ("account" in command && "sender" in command) {
