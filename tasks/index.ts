@@ -1,6 +1,28 @@
 import type { TaskDefinition } from "hardhat/types/tasks";
 
+import { accountDeposit, accountShow, accountWithdraw } from "./account.ts";
+import { bookList, bookOpen } from "./book.ts";
+import { marketList, marketShow } from "./market.ts";
+import { orderCancel, orderCheck, orderFill, orderSign } from "./order.ts";
+import { bookFix, claim, redeem, settle } from "./settlement.ts";
+
 /**
  * The Hardhat tasks of the project. Descriptions only: each action loads its own file when it runs.
  */
-export const tasks: TaskDefinition[] = [];
+export const tasks: TaskDefinition[] = [
+  marketList,
+  marketShow,
+  bookList,
+  bookOpen,
+  bookFix,
+  accountShow,
+  accountDeposit,
+  accountWithdraw,
+  orderSign,
+  orderCheck,
+  orderFill,
+  orderCancel,
+  settle,
+  claim,
+  redeem,
+];

@@ -1,0 +1,69 @@
+import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
+import { parseWhole } from "./decimals.ts";
+import { fillsIn, fillsText } from "./fills.ts";
+import type { Filling } from "./fills.ts";
+import { complete, limitsOf, limitsText, UNLIMITED } from "./limits.ts";
+import type { Limit } from "./limits.ts";
+import type { SignedOrder } from "./orderFile.ts";
+import { tokensOf } from "./orderReport.ts";
+import { exactLimits, previewJson, previewOf, previewText } from "./preview.ts";
+import type { Report } from "./print.ts";
+import { mined, minedJson, minedText } from "./send.ts";
+import type { Session } from "./session.ts";
+import { required, UsageError } from "./usage.ts";
+
+/** Fills one order, all of the units or nothing. */
+export async function fillOne(
+  session: Session,
+  { args, actor, account }: Filling,
+  signed: SignedOrder,
+): Promise<Report> {
+  if (args.minUnits !== undefined || args.maxUnits !== undefined) {
+    throw new UsageError(
+      "--min-units and --max-units are for several orders: pass --units for one.",
+    );
+  }
+  const hint = "say how many units to take; order:check tells how many are left";
+  const units = parseWhole("--units", required("--units", args.units, hint), 1n, (1n << 64n) - 1n);
+  const tokens = await tokensOf(session, signed.order.parts);
+  const given = limitsOf(args, tokens);
+  const taking = { caller: actor.address, account, units };
+  const filled = given.map(withoutLimits);
+  const preview = await previewOf(session, signed, { ...taking, limits: filled });
+  if (args.dryRun) {
+    return {
+      json: { dryRun: true, ...previewJson(preview, units, tokens) },
+      text: previewText(preview, units, tokens),
+    };
+  }
+  if (preview.refusal !== "0x") throw new RefusedFill(preview.refusal);
+  const limits = complete(given, () => limitsText(exactLimits(preview), tokens));
+  const ledger = session.ledger.connect(actor);
+  const { order, signer, signature } = signed;
+  await ledger.fill.staticCall(account, order, signer, signature, units, limits);
+  const receipt = await mined(await ledger.fill(account, order, signer, signature, units, limits));
+  const fills = fillsIn(session, receipt, tokens);
+  return {
+    json: { fills, transaction: minedJson(receipt) },
+    text: `${fillsText(fills)}\n${minedText(receipt)}`,
+  };
+}
+
+/** Options that are left out stop nothing in a preview. */
+function withoutLimits(limit: { readonly [Key in keyof Limit]: bigint | undefined }): Limit {
+  return {
+    maxPay: limit.maxPay ?? UNLIMITED.maxPay,
+    maxDraw: limit.maxDraw ?? UNLIMITED.maxDraw,
+  };
+}
+
+/** The ledger would refuse: carries the revert data, in which `decodeError` finds the sentence. */
+class RefusedFill extends Error {
+  override readonly name = "RefusedFill";
+  readonly data: string;
+
+  constructor(data: string) {
+    super(decodeError(data).sentence);
+    this.data = data;
+  }
+}

@@ -1,0 +1,65 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { Result } from "hardhat/types/utils";
+
+import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
+import type { DecodedError } from "../../packages/contracts/src/errors/decode.ts";
+import type { CommonArguments } from "./arguments.ts";
+import { note, toJson } from "./print.ts";
+import type { Report } from "./print.ts";
+import { openSession } from "./session.ts";
+import type { Session } from "./session.ts";
+import { UsageError } from "./usage.ts";
+
+/** Why a task failed, as `--json` tells it. */
+interface Failure {
+  readonly name: string;
+  readonly args?: DecodedError["args"];
+  readonly message: string;
+}
+
+/**
+ * The body of a task: connects, works, prints the report. What the user can do something about, reverts above all, is
+ * shown as a sentence and makes the command fail; anything else passes through.
+ */
+export async function run<Arguments extends CommonArguments>(
+  args: Arguments,
+  hre: HardhatRuntimeEnvironment,
+  work: (session: Session, args: Arguments) => Promise<Report>,
+): Promise<Result<undefined, Failure>> {
+  try {
+    const { json, text } = await reported(args, hre, work);
+    process.stdout.write(`${args.json ? toJson(json) : text}\n`);
+    return { success: true, value: undefined };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    note(failure.message);
+    if (args.json) process.stdout.write(`${toJson({ error: failure })}\n`);
+    return { success: false, error: failure };
+  }
+}
+
+async function reported<Arguments extends CommonArguments>(
+  args: Arguments,
+  hre: HardhatRuntimeEnvironment,
+  work: (session: Session, args: Arguments) => Promise<Report>,
+): Promise<Report> {
+  const session = await openSession(args, hre);
+  try {
+    return await work(session, args);
+  } finally {
+    await session.close();
+  }
+}
+
+function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof UsageError) return { name: error.name, message: error.message };
+  const { kind, name, args, sentence } = decodeError(error);
+  if (kind !== "none") return { name, args, message: sentence };
+  // Hardhat's and ethers' own errors, of nodes and wallets, carry a code or a number; a bug does not.
+  if (!(error instanceof Error)) return undefined;
+  const told = "errorCode" in error || "code" in error || "number" in error;
+  if (!told || error instanceof TypeError) return undefined;
+  const short = "shortMessage" in error ? String(error.shortMessage) : error.message;
+  return { name: error.name, message: short };
+}

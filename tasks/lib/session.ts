@@ -1,0 +1,136 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { NetworkConnection } from "hardhat/types/network";
+import { join } from "node:path";
+
+import { ILens__factory } from "../../packages/contracts/src/generated/bindings/factories/ILens__factory.ts";
+import { IClearinghouse__factory } from "../../packages/contracts/src/generated/bindings/factories/IClearinghouse__factory.ts";
+import type { IClearinghouse } from "../../packages/contracts/src/generated/bindings/IClearinghouse.ts";
+import type { ILens } from "../../packages/contracts/src/generated/bindings/ILens.ts";
+import { parseAddress } from "./accounts.ts";
+import type { CommonArguments } from "./arguments.ts";
+import { parseWhole } from "./decimals.ts";
+import { deployedOn, HOW_TO_DEPLOY, HOW_TO_REDEPLOY } from "./deployment.ts";
+import type { Deployed } from "./deployment.ts";
+import { UsageError } from "./usage.ts";
+
+/** Network that is meant where none is named: `npx hardhat node`. */
+const USUAL_NETWORK = "localhost";
+
+type Ethers = NetworkConnection["ethers"];
+
+/** A ledger on a chain, and what a task needs to talk to it. */
+export interface Session {
+  readonly ethers: Ethers;
+  readonly provider: Ethers["provider"];
+  readonly chainId: bigint;
+  /** Time of the latest block, unix seconds. */
+  readonly now: bigint;
+  /** Events are looked for from this block on. */
+  readonly fromBlock: number;
+  readonly ledger: IClearinghouse;
+  readonly ledgerAddress: string;
+  readonly lens: ILens;
+  readonly close: () => Promise<void>;
+}
+
+/** Connects to the network that is asked for and finds the ledger and the lens there. */
+export async function openSession(
+  args: CommonArguments,
+  hre: HardhatRuntimeEnvironment,
+): Promise<Session> {
+  const connection = await connect(args, hre);
+  try {
+    const { ethers } = connection;
+    const { chainId } = await ethers.provider.getNetwork();
+    const found = await locate(
+      args,
+      ethers,
+      chainId,
+      join(hre.config.paths.ignition, "deployments"),
+    );
+    const latest = await ethers.provider.getBlock("latest");
+    return {
+      ethers,
+      provider: ethers.provider,
+      chainId,
+      now: BigInt(latest?.timestamp ?? 0),
+      fromBlock: firstBlock(args, found),
+      ledger: IClearinghouse__factory.connect(found.ledger, ethers.provider),
+      ledgerAddress: found.ledger,
+      lens: ILens__factory.connect(found.lens, ethers.provider),
+      close: () => connection.close(),
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function connect(args: CommonArguments, hre: HardhatRuntimeEnvironment) {
+  const network = hre.globalOptions.network ?? USUAL_NETWORK;
+  if (hre.config.networks[network]?.type === "edr-simulated") {
+    throw new UsageError(
+      `The network ${network} is a chain that ends with this task: run npx hardhat node, and pass --network localhost or nothing.`,
+    );
+  }
+  const { rpc } = args;
+  return rpc === undefined
+    ? hre.network.create(network)
+    : hre.network.create({ network, override: { url: rpc } });
+}
+
+function firstBlock({ fromBlock }: CommonArguments, { block }: Deployed): number {
+  if (fromBlock === undefined) return block;
+  return Number(parseWhole("--from-block", fromBlock, 0n, BigInt(Number.MAX_SAFE_INTEGER)));
+}
+
+async function locate(
+  args: CommonArguments,
+  ethers: Ethers,
+  chainId: bigint,
+  deployments: string,
+): Promise<Deployed & { readonly lens: string }> {
+  const { ledger, lens, block, source } = await named(args, ethers, chainId, deployments);
+  if (lens === undefined) {
+    throw new UsageError(`No lens is known of the ledger ${ledger}: pass its address with --lens.`);
+  }
+  await checkCode(ethers, "ledger", ledger, source);
+  const seen = await ledgerOf(ethers, lens, source);
+  if (seen === ledger) return { ledger, lens, block, source };
+  throw new UsageError(
+    `The lens ${lens} looks at the ledger ${seen}, not at ${ledger}: pass --ledger and --lens of one deployment.`,
+  );
+}
+
+async function named(
+  args: CommonArguments,
+  ethers: Ethers,
+  chainId: bigint,
+  deployments: string,
+): Promise<Deployed> {
+  const ledger = args.ledger === undefined ? undefined : parseAddress("--ledger", args.ledger);
+  const lens = args.lens === undefined ? undefined : parseAddress("--lens", args.lens);
+  if (lens !== undefined) {
+    const source = "--lens";
+    return { ledger: ledger ?? (await ledgerOf(ethers, lens, source)), lens, block: 0, source };
+  }
+  if (ledger === undefined) return deployedOn(chainId, deployments);
+  const known = await deployedOn(chainId, deployments).catch(() => undefined);
+  if (known?.ledger === ledger) return known;
+  return { ledger, lens: undefined, block: 0, source: "--ledger" };
+}
+
+async function ledgerOf(ethers: Ethers, lens: string, source: string): Promise<string> {
+  await checkCode(ethers, "lens", lens, source);
+  try {
+    return await ILens__factory.connect(lens, ethers.provider).ledger();
+  } catch {
+    throw new UsageError(`The contract ${lens} is no lens: it does not answer ledger().`);
+  }
+}
+
+async function checkCode(ethers: Ethers, what: string, address: string, source: string) {
+  if ((await ethers.provider.getCode(address)) !== "0x") return;
+  const next = source.startsWith("--") ? HOW_TO_DEPLOY : HOW_TO_REDEPLOY;
+  throw new UsageError(`There is no ${what} at ${address} (from ${source}) on this chain. ${next}`);
+}

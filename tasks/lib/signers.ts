@@ -1,0 +1,62 @@
+import { accountId } from "../../packages/contracts/src/ids.ts";
+import { accountText, parseAccount, parseAddress } from "./accounts.ts";
+import type { ActingArguments } from "./arguments.ts";
+import type { Session } from "./session.ts";
+import { UsageError } from "./usage.ts";
+
+/** An account of the network that signs and sends. */
+export type Acting = Awaited<ReturnType<Session["ethers"]["getSigners"]>>[number];
+
+/** Who acts: an account of the network, by its index or its address. */
+export async function actorOf({ ethers }: Session, { from }: ActingArguments): Promise<Acting> {
+  const signers = await ethers.getSigners();
+  if (signers.length === 0) {
+    throw new UsageError(
+      "The network has no accounts to act with: set its keys, npx hardhat keystore set DEPLOYER_KEY.",
+    );
+  }
+  const index = /^\d{1,4}$/.test(from.trim()) ? Number(from) : undefined;
+  const address = index === undefined ? parseAddress("--from", from) : undefined;
+  const found = signers.find((signer, i) => i === index || signer.address === address);
+  if (found !== undefined) return found;
+  const shown = signers.slice(0, 3).map((signer, i) => `${i} ${signer.address}`);
+  const more = signers.length > shown.length ? `, … ${signers.length - 1}` : "";
+  throw new UsageError(
+    `--from: the network has no account ${from}: it has ${shown.join(", ")}${more}.`,
+  );
+}
+
+/**
+ * The account that is meant: `address[:sub]`; `INDEX[:sub]`, an account of the network; `:sub`, of whoever acts; or
+ * nothing, the actor's own account 0.
+ */
+export async function accountOf(
+  session: Session,
+  name: string,
+  text: string | undefined,
+  actor: Pick<Acting, "address">,
+): Promise<bigint> {
+  if (text === undefined) return accountId(actor.address);
+  const [, index, sub] = /^(\d{0,4})(:\d+)?$/.exec(text.trim()) ?? [];
+  if (index === undefined) return parseAccount(name, text);
+  const owner =
+    index === ""
+      ? actor.address
+      : (await actorOf(session, { from: index } as ActingArguments)).address;
+  return parseAccount(name, `${owner}${sub ?? ""}`);
+}
+
+/** Refuses what only the owner or an operator with a scope may do, before anything is signed or sent. */
+export async function checkScope(
+  { ledger, now }: Session,
+  account: bigint,
+  actor: Pick<Acting, "address">,
+  scope: "trade" | "manage",
+): Promise<void> {
+  if (accountId(actor.address) >> 96n === account >> 96n) return;
+  const { scopes, until } = await ledger.operatorOf(account, actor.address);
+  if ((scopes & (scope === "trade" ? 1n : 2n)) !== 0n && now < until) return;
+  throw new UsageError(
+    `${actor.address} is neither the owner nor a ${scope} operator of ${accountText(account)}: choose another --from or --account.`,
+  );
+}
