@@ -30,6 +30,7 @@ import type {
 } from "@certus/model";
 
 import type { Slots } from "./artifacts.ts";
+import type { Place } from "./ledger-places.ts";
 import { WORDS } from "./word-fields.ts";
 import type { WordFields } from "./word-fields.ts";
 
@@ -249,6 +250,34 @@ export class LedgerStorage {
       word: isTokenOperator(state, owner, spender) ? 1n : 0n,
       what: () => `token operator ${hex(spender)} of ${hex(owner)}`,
     };
+  }
+
+  /** The words at a place; of a position, the leg slots in use and as many after them. */
+  at(state: State, place: Place, after: number): Expected[] {
+    switch (place.kind) {
+      case "treasury":
+        return [this.treasury(state)];
+      case "market":
+        return this.market(state, place.market);
+      case "book":
+        return [this.book(state, place.book)];
+      case "cash":
+        return [this.cash(state, place.account, place.token)];
+      case "position":
+        return this.position(state, place.account, place.book, after);
+      case "epoch":
+        return [this.epoch(state, place.account)];
+      case "operator":
+        return [this.operator(state, place.account, place.operator)];
+      case "nonce":
+        return this.nonce(state, place.account, place.nonce);
+      case "packages":
+        return [this.packages(state, place.holder, place.id)];
+      case "packageAllowance":
+        return [this.packageAllowance(state, place.owner, place.spender, place.id)];
+      case "tokenOperator":
+        return [this.tokenOperator(state, place.owner, place.spender)];
+    }
   }
 
   /** The receiver of fees. */

@@ -75,34 +75,10 @@ export class Expectations {
   }
 
   #at(state: State, place: Place, legSlots: number): readonly Expected[] {
-    const storage = this.#storage;
-    switch (place.kind) {
-      case "treasury":
-        return [storage.treasury(state)];
-      case "market":
-        return [
-          ...storage.market(state, place.market),
-          ...this.#terms.expected(state, place.market),
-        ];
-      case "book":
-        return [storage.book(state, place.book)];
-      case "cash":
-        return [storage.cash(state, place.account, place.token)];
-      case "position":
-        return positionAt(storage, state, place, legSlots);
-      case "epoch":
-        return [storage.epoch(state, place.account)];
-      case "operator":
-        return [storage.operator(state, place.account, place.operator)];
-      case "nonce":
-        return storage.nonce(state, place.account, place.nonce);
-      case "packages":
-        return [storage.packages(state, place.holder, place.id)];
-      case "packageAllowance":
-        return [storage.packageAllowance(state, place.owner, place.spender, place.id)];
-      case "tokenOperator":
-        return [storage.tokenOperator(state, place.owner, place.spender)];
-    }
+    if (place.kind === "position") return positionAt(this.#storage, state, place, legSlots);
+    const words = this.#storage.at(state, place, 0);
+    if (place.kind !== "market") return words;
+    return [...words, ...this.#terms.expected(state, place.market)];
   }
 }
 
