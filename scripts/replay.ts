@@ -23,12 +23,9 @@ async function main(args: readonly string[]): Promise<number> {
     return CODES.equal;
   }
   const node = new ChainNode(new RpcClient(options.rpc));
-  const report = await new Replay(
-    node,
-    readProtocol(),
-    options,
-    new Progress(process.stderr),
-  ).run();
+  const progress = new Progress(process.stderr);
+  const replay = new Replay(node, readProtocol(), options, progress);
+  const report = await replay.run().finally(() => progress.clear());
   console.log(options.json ? jsonOf(report) : tellReport(report));
   return isEqual(report) ? CODES.equal : CODES.different;
 }

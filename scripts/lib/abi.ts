@@ -92,6 +92,7 @@ function arrayCoder(item: Coder): Coder {
     },
     decode(data, at) {
       const count = Number(wordAt(data, at));
+      if (count * item.words * WORD > data.length - at) throw new RangeError("a list ends early");
       return decodeAll(new Array<Coder>(count).fill(item), data, at + WORD);
     },
   };

@@ -39,7 +39,13 @@ export class Progress {
 
   /** Says something that stays. */
   say(line: string): void {
-    this.#sink.write(`${this.#open ? "\r\u001b[K" : ""}${line}\n`);
+    this.clear();
+    this.#sink.write(`${line}\n`);
+  }
+
+  /** Takes the line away that would be written over. */
+  clear(): void {
+    if (this.#open) this.#sink.write("\r\u001b[K");
     this.#open = false;
   }
 }

@@ -26,10 +26,16 @@ export const TRIES = 7;
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 8_000;
 
+/** Status of HTTP: content too large. */
+const TOO_LARGE = 413;
+
 const RATE_LIMITED = /rate.?limit|too many requests|capacity|throttl|try again/i;
 
 /** A failure that may pass. */
 class Transient extends Error {}
+
+/** The node takes no batch of this size. */
+class BatchRefused extends Error {}
 
 interface Answer {
   readonly id?: unknown;
@@ -41,11 +47,14 @@ interface Answer {
 export class RpcClient {
   readonly #url: string;
   readonly #options: RpcOptions;
+  /** Requests of one batch at most: falls to what the node takes. */
+  #batch: number;
   #id = 0;
 
   constructor(url: string, options: RpcOptions = GENTLE) {
     this.#url = url;
     this.#options = options;
+    this.#batch = options.batch;
   }
 
   /** One request. Throws an `RpcError` if the node refuses it, a `NodeError` if there is no answer. */
@@ -56,19 +65,31 @@ export class RpcClient {
 
   /** Many requests, in batches; results in the order of the requests. */
   async all(requests: readonly Request[]): Promise<readonly unknown[]> {
-    const { batch, parallel } = this.#options;
+    const { parallel } = this.#options;
     const results: unknown[] = new Array<unknown>(requests.length);
     let next = 0;
     const work = async (): Promise<void> => {
       while (next < requests.length) {
         const from = next;
-        next += batch;
-        const some = await this.#persist(requests.slice(from, from + batch), TRIES);
+        next = from + this.#batch;
+        const some = await this.#halving(requests.slice(from, next));
         some.forEach((result, index) => (results[from + index] = result));
       }
     };
     await Promise.all(Array.from({ length: parallel }, work));
     return results;
+  }
+
+  async #halving(requests: readonly Request[]): Promise<readonly unknown[]> {
+    try {
+      return await this.#persist(requests, TRIES);
+    } catch (error) {
+      if (!(error instanceof BatchRefused)) throw error;
+      const half = Math.ceil(requests.length / 2);
+      this.#batch = Math.min(this.#batch, half);
+      const first = await this.#halving(requests.slice(0, half));
+      return [...first, ...(await this.#halving(requests.slice(half)))];
+    }
   }
 
   async #persist(requests: readonly Request[], tries: number): Promise<readonly unknown[]> {
@@ -86,10 +107,14 @@ export class RpcClient {
   async #send(requests: readonly Request[]): Promise<readonly unknown[]> {
     const first = this.#id + 1;
     const bodies = requests.map((request) => ({ jsonrpc: "2.0", id: ++this.#id, ...request }));
-    const answer = await this.#post(JSON.stringify(bodies.length === 1 ? bodies[0] : bodies));
+    const isBatch = bodies.length > 1;
+    const answer = await this.#post(JSON.stringify(isBatch ? bodies : bodies[0]), isBatch);
     const answers = Array.isArray(answer) ? (answer as Answer[]) : [answer as Answer];
     const [only] = answers;
-    if (answers.length === 1 && only?.error !== undefined) throw refusal(only.error, requests[0]);
+    if (answers.length === 1 && only?.error !== undefined) {
+      const refused = refusal(only.error, requests[0]);
+      throw isBatch && refused instanceof RpcError ? new BatchRefused() : refused;
+    }
     const results: unknown[] = new Array<unknown>(requests.length);
     let given = 0;
     for (const { id, result, error } of answers) {
@@ -103,7 +128,7 @@ export class RpcClient {
     return results;
   }
 
-  async #post(body: string): Promise<unknown> {
+  async #post(body: string, isBatch: boolean): Promise<unknown> {
     let status: number;
     let text: string;
     try {
@@ -118,6 +143,7 @@ export class RpcClient {
     } catch (error) {
       throw new Transient(causeOf(error));
     }
+    if (isBatch && status === TOO_LARGE) throw new BatchRefused();
     try {
       return JSON.parse(text);
     } catch {

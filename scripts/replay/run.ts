@@ -14,7 +14,7 @@ import type { Protocol } from "./protocol.ts";
 import { Replica } from "./replica.ts";
 import type { Comparison, Counts, Report } from "./report.ts";
 import { pricesApart, shortfalls, tokenTotals } from "./solvency.ts";
-import { asNodeError, chooseStart, chooseTarget, forkOf } from "./target.ts";
+import { asNodeError, chooseAgain, chooseStart, chooseTarget, forkOf } from "./target.ts";
 
 /** Most changes of the chain, or contradictions of the node, that a replay lives through. */
 const MOST_RESTARTS = 24;
@@ -78,7 +78,7 @@ export class Replay {
         const again = standing ? standing.number + 1 : from;
         this.#progress.say(`the chain was reorganised: reading again from block ${again} on`);
       }
-      target = await chooseTarget(this.#node, this.#options);
+      target = await chooseAgain(this.#node, this.#options);
     }
   }
 

@@ -21,6 +21,16 @@ export async function chooseTarget(
   return { number, hash: target.hash };
 }
 
+/** The same after a fork: a chain that has become too short is the node's fault. */
+export async function chooseAgain(node: ChainNode, options: ReplayOptions): Promise<BlockRef> {
+  try {
+    return await chooseTarget(node, options);
+  } catch (error) {
+    if (error instanceof UsageError) throw new NodeError(error.message);
+    throw error;
+  }
+}
+
 /** The first block that can matter: the one given, if nothing was there before it, or else the one found. */
 export async function chooseStart(
   node: ChainNode,

@@ -3,7 +3,7 @@ import { zeroPadValue } from "ethers";
 import { findHints } from "../../scripts/lib/roundHints.ts";
 import { batch, fillData } from "../fixtures/batches.ts";
 import type { Connection } from "../fixtures/connection.ts";
-import { fill, inversePart, linearPart, orderOf, sorted } from "../fixtures/fills.ts";
+import { fill, inversePart, linearPart, sorted } from "../fixtures/fills.ts";
 import { bookOf, put } from "../fixtures/ids.ts";
 import { fillMany, offer, withSecond } from "../fixtures/takes.ts";
 import type { ManyWorld } from "../fixtures/takes.ts";
@@ -153,10 +153,4 @@ export async function makePast(connection: Connection): Promise<Past> {
   await guardAll(world, spare);
   await settleAll(world, chained);
   return { ...world, oracleAddress: await world.chainlink.getAddress() };
-}
-
-/** The usual order once more, under another nonce. */
-export async function fillAgain(world: ManyWorld, nonce: bigint): Promise<void> {
-  const { units } = orderOf(world);
-  await fill(world, { order: { nonce }, units });
 }
