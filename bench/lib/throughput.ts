@@ -22,6 +22,12 @@ const SOURCES: readonly Source[] = [
     target: 100_000,
   },
   {
+    what: "replayed events a second, from a node",
+    args: ["bench/replay.ts"],
+    rate: /^replay ([\d,]+) events a second/m,
+    target: 2_000,
+  },
+  {
     what: "campaign commands a second",
     args: ["scripts/invariants.ts", "--profile", "quick"],
     rate: /([\d,]+) commands (?:\/ ?s\b|a second|per second)/,
