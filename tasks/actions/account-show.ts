@@ -96,7 +96,7 @@ async function look(session: Session, account: bigint, option: string | undefine
     free: view.cash[i]?.amount ?? 0n,
     wallet: wallets[i] ?? 0n,
   }));
-  const positions = await withTokens(session, view.positions.filter(isHeld));
+  const positions = await withTokens(session, [...view.positions].filter(isHeld));
   return { owner, epoch: view.epoch, cash, positions, claims, packages };
 }
 

@@ -2,7 +2,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import type { ActingArguments } from "../lib/arguments.ts";
 import { parseWhole } from "../lib/decimals.ts";
-import { limitsOf, UNLIMITED } from "../lib/limits.ts";
+import { limitsOf, orUnlimited } from "../lib/limits.ts";
 import { orderOf } from "../lib/orderFile.ts";
 import { orderText, tokensOf } from "../lib/orderReport.ts";
 import { previewJson, previewOf, previewText, unitsLeft } from "../lib/preview.ts";
@@ -30,10 +30,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
       args.units === undefined
         ? left || signed.order.units
         : parseWhole("--units", args.units, 1n, (1n << 64n) - 1n);
-    const limits = limitsOf(args, tokens).map(({ maxPay, maxDraw }) => ({
-      maxPay: maxPay ?? UNLIMITED.maxPay,
-      maxDraw: maxDraw ?? UNLIMITED.maxDraw,
-    }));
+    const limits = limitsOf(args, tokens).map(orUnlimited);
     const taking = { caller: actor.address, account, units, limits };
     const preview = await previewOf(session, signed, taking);
     return {

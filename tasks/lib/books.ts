@@ -135,7 +135,7 @@ export async function expiryBy(
   }
   if (onGrid.length === 1) return first;
   const views = await session.lens.booksOf(onGrid.map((expiry) => bookId(grid.market, expiry)));
-  const open = views.filter((view) => phaseOf(view) !== "unopened");
+  const open = [...views].filter((view) => phaseOf(view) !== "unopened");
   const [only] = open;
   if (only !== undefined && open.length === 1) return only.expiry;
   const choices = (open.length > 1 ? open.map(({ expiry }) => expiry) : onGrid)

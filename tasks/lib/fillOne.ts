@@ -1,9 +1,8 @@
 import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
 import { parseWhole } from "./decimals.ts";
-import { fillsIn, fillsText } from "./fills.ts";
+import { drawnBy, fillsIn, fillsText } from "./fills.ts";
 import type { Filling } from "./fills.ts";
-import { complete, limitsOf, limitsText, UNLIMITED } from "./limits.ts";
-import type { Limit } from "./limits.ts";
+import { complete, limitsOf, limitsText, orUnlimited } from "./limits.ts";
 import type { SignedOrder } from "./orderFile.ts";
 import { tokensOf } from "./orderReport.ts";
 import { exactLimits, previewJson, previewOf, previewText } from "./preview.ts";
@@ -28,7 +27,7 @@ export async function fillOne(
   const tokens = await tokensOf(session, signed.order.parts);
   const given = limitsOf(args, tokens);
   const taking = { caller: actor.address, account, units };
-  const filled = given.map(withoutLimits);
+  const filled = given.map(orUnlimited);
   const preview = await previewOf(session, signed, { ...taking, limits: filled });
   if (args.dryRun) {
     return {
@@ -44,16 +43,8 @@ export async function fillOne(
   const receipt = await mined(await ledger.fill(account, order, signer, signature, units, limits));
   const fills = fillsIn(session, receipt, tokens);
   return {
-    json: { fills, transaction: minedJson(receipt) },
-    text: `${fillsText(fills)}\n${minedText(receipt)}`,
-  };
-}
-
-/** Options that are left out stop nothing in a preview. */
-function withoutLimits(limit: { readonly [Key in keyof Limit]: bigint | undefined }): Limit {
-  return {
-    maxPay: limit.maxPay ?? UNLIMITED.maxPay,
-    maxDraw: limit.maxDraw ?? UNLIMITED.maxDraw,
+    json: { fills, drawn: fills.flatMap(drawnBy), transaction: minedJson(receipt) },
+    text: `${fillsText(fills, fills.flatMap(drawnBy))}\n${minedText(receipt)}`,
   };
 }
 

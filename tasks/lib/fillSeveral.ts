@@ -1,18 +1,21 @@
+import type { ContractTransactionReceipt } from "ethers";
+
 import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
+import type { Part } from "../../packages/contracts/src/orders/types.ts";
 import { parseWhole } from "./decimals.ts";
 import { fillsIn, fillsText, skipsIn } from "./fills.ts";
 import type { Filling } from "./fills.ts";
-import { complete, limitsOf, limitsText, UNLIMITED } from "./limits.ts";
-import type { Limit } from "./limits.ts";
+import { complete, limitsOf, limitsText, orUnlimited, UNLIMITED } from "./limits.ts";
 import type { SignedOrder } from "./orderFile.ts";
 import { tokensOf } from "./orderReport.ts";
+import type { PartToken } from "./orderReport.ts";
 import { previewOf, unitsLeft } from "./preview.ts";
 import { paragraphs } from "./print.ts";
 import type { Report } from "./print.ts";
-import { mined, minedJson, minedText } from "./send.ts";
+import { eventsIn, mined, minedJson, minedText } from "./send.ts";
 import type { Session } from "./session.ts";
 import { amountOf, amountText } from "./tokens.ts";
-import type { Token } from "./tokens.ts";
+import type { Amount, Token } from "./tokens.ts";
 import { required, UsageError } from "./usage.ts";
 
 const MOST = (1n << 64n) - 1n;
@@ -35,18 +38,13 @@ export async function fillSeveral(
   const given = limitsOf(args, tokens);
   const fills = orders.map(({ order, signer, signature }) => ({ order, signer, signature }));
   const ledger = session.ledger.connect(actor);
-  const open = given.map(({ maxPay, maxDraw }) => ({
-    maxPay: maxPay ?? UNLIMITED.maxPay,
-    maxDraw: maxDraw ?? UNLIMITED.maxDraw,
-  }));
+  const open = given.map(orUnlimited);
   const found = await ledger.fillMany.staticCall(account, fills, least, most, open);
   if (args.dryRun) {
     const refused = await refusals(session, filling, orders, tokens);
     return dryReport(found.units, found.paid, { tokens, refused });
   }
-  const draws = given.some(({ maxDraw }) => maxDraw === undefined)
-    ? await drawsOf(session, filling, orders, found.units)
-    : [];
+  const draws = await drawsOf(session, account, orders[0]?.order.parts ?? [], found);
   const limits = complete(given, () =>
     limitsText(
       found.paid.map((maxPay, i) => ({ maxPay, maxDraw: draws[i] ?? 0n })),
@@ -57,14 +55,33 @@ export async function fillSeveral(
   const receipt = await mined(await ledger.fillMany(account, fills, least, most, limits));
   const done = fillsIn(session, receipt, tokens);
   const skipped = skipsIn(session, receipt);
+  const drawn = drawnIn(session, receipt, account, tokens);
   return {
-    json: { fills: done, skipped, transaction: minedJson(receipt) },
+    json: { fills: done, skipped, drawn, transaction: minedJson(receipt) },
     text: paragraphs(
-      fillsText(done),
+      fillsText(done, drawn),
       skipped.map(({ maker, reason }) => `Passed over ${maker}: ${reason}`).join("\n"),
       minedText(receipt),
     ),
   };
+}
+
+/** What was drawn of the taker, which `fillMany` does at its end, once a part. */
+function drawnIn(
+  session: Session,
+  receipt: ContractTransactionReceipt,
+  account: bigint,
+  tokens: readonly PartToken[],
+): Amount[] {
+  const drawn = eventsIn(session, receipt, "Allocated", (arg) => ({
+    book: arg("book") as bigint,
+    of: arg("account") as bigint,
+    delta: arg("delta") as bigint,
+  })).filter(({ of }) => of === account);
+  return tokens.map((token) => {
+    const base = drawn.find(({ book }) => book === token.book)?.delta ?? 0n;
+    return amountOf(token, base);
+  });
 }
 
 function boundsOf({ args: { units, minUnits, maxUnits } }: Filling): Bounds {
@@ -97,27 +114,23 @@ async function refusals(
   );
 }
 
-/** At most what would be drawn: order by order as if each came alone, in their order, up to the units. */
+/** What would be drawn of the taker: the orders are of one shape, so that their units are those of one. */
 async function drawsOf(
-  session: Session,
-  { actor, account }: Filling,
-  orders: readonly SignedOrder[],
-  wanted: bigint,
+  { lens, ledger }: Session,
+  account: bigint,
+  parts: readonly Part[],
+  { units, paid }: { readonly units: bigint; readonly paid: readonly bigint[] },
 ): Promise<bigint[]> {
-  const draws: bigint[] = [];
-  let rest = wanted;
-  for (const signed of orders) {
-    const left = await unitsLeft(session, signed);
-    const units = left < rest ? left : rest;
-    if (units === 0n) continue;
-    const limits: Limit[] = signed.order.parts.map(() => UNLIMITED);
-    const taking = { caller: actor.address, account, units, limits };
-    const { refusal, parts } = await previewOf(session, signed, taking);
-    if (refusal !== "0x") continue;
-    parts.forEach(({ taker }, i) => (draws[i] = (draws[i] ?? 0n) + taker.draw));
-    rest -= units;
-  }
-  return draws;
+  return Promise.all(
+    parts.map(async ({ book, legs }, i) => {
+      const [{ current }, { collateral }] = await Promise.all([
+        lens.requirementAfter(account, book, legs, -units),
+        ledger.positionOf(account, book),
+      ]);
+      const shortfall = current - (collateral - (paid[i] ?? 0n));
+      return shortfall > 0n ? shortfall : 0n;
+    }),
+  );
 }
 
 function dryReport(

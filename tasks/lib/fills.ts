@@ -112,8 +112,17 @@ export function skipsIn(session: Session, receipt: ContractTransactionReceipt): 
 
 const text = ({ amount, symbol }: Amount) => `${amount} ${symbol}`;
 
-/** Fills for people. */
-export function fillsText(fills: readonly FillJson[]): string {
+/** What one order's fill drew of the taker, part by part. */
+export function drawnBy({ parts }: FillJson): Amount[] {
+  return parts.map(({ draws }) => draws.taker);
+}
+
+/**
+ * Fills for people.
+ *
+ * @param drawn - What was drawn of the taker in all, part by part.
+ */
+export function fillsText(fills: readonly FillJson[], drawn: readonly Amount[]): string {
   const columns = [
     "maker",
     ">units",
@@ -122,10 +131,9 @@ export function fillsText(fills: readonly FillJson[]): string {
     "taker receives",
     ">pays",
     ">of it fee",
-    ">drawn",
   ];
   const rows = fills.flatMap(({ maker, units, remaining, parts }) =>
-    parts.map(({ name, legs, paid, fee, draws }) => [
+    parts.map(({ name, legs, paid, fee }) => [
       maker,
       String(units),
       String(remaining),
@@ -133,8 +141,7 @@ export function fillsText(fills: readonly FillJson[]): string {
       legs.replaceAll(", ", "\n"),
       text(paid),
       text(fee),
-      text(draws.taker),
     ]),
   );
-  return table(columns, rows);
+  return `${table(columns, rows)}\nDrawn from the taker's free cash: ${drawn.map(text).join("; ")}.`;
 }

@@ -46,7 +46,7 @@ async function filled(session: Session): Promise<Change[]> {
     ledger.queryFilter(ledger.filters.OrderFilled(), from, to),
   );
   return events.flatMap(({ args: { maker, taker, units, parts } }) =>
-    parts.flatMap(({ book, legs }) => [
+    [...parts].flatMap(({ book, legs }) => [
       { book, holder: maker, legs, times: units },
       { book, holder: taker, legs, times: -units },
     ]),

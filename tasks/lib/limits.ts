@@ -13,6 +13,14 @@ export interface Limit {
 /** A limit that stops nothing: for asking what would happen. */
 export const UNLIMITED: Limit = { maxPay: (1n << 127n) - 1n, maxDraw: (1n << 112n) - 1n };
 
+/** A limit as it was given; what was left out is undefined. */
+export type GivenLimit = { readonly [Key in keyof Limit]: bigint | undefined };
+
+/** What was left out stops nothing. */
+export function orUnlimited({ maxPay, maxDraw }: GivenLimit): Limit {
+  return { maxPay: maxPay ?? UNLIMITED.maxPay, maxDraw: maxDraw ?? UNLIMITED.maxDraw };
+}
+
 /** Values of an option that may be given for each part, with semicolons between; one counts for an order of one part. */
 export function byPart(option: string, text: string, parts: number): string[] {
   const values = listed(option, text, ";");
@@ -30,7 +38,7 @@ export function limitsOf(
     maxDraw,
   }: { readonly maxPay: string | undefined; readonly maxDraw: string | undefined },
   tokens: readonly Token[],
-): { readonly [Key in keyof Limit]: bigint | undefined }[] {
+): GivenLimit[] {
   const pays = maxPay === undefined ? [] : byPart("--max-pay", maxPay, tokens.length);
   const draws = maxDraw === undefined ? [] : byPart("--max-draw", maxDraw, tokens.length);
   return tokens.map(({ decimals }, i) => ({
@@ -57,10 +65,7 @@ export function limitsText(limits: readonly Limit[], tokens: readonly Token[]): 
 }
 
 /** Refuses to send without both limits; says what they would have to be now. */
-export function complete(
-  limits: readonly { readonly [Key in keyof Limit]: bigint | undefined }[],
-  now: () => string,
-): Limit[] {
+export function complete(limits: readonly GivenLimit[], now: () => string): Limit[] {
   return limits.map(({ maxPay, maxDraw }) => {
     if (maxPay !== undefined && maxDraw !== undefined) return { maxPay, maxDraw };
     throw new UsageError(

@@ -17,6 +17,7 @@ import type { LotScale } from "./unitMoney.ts";
 
 /** The token of a part's book, and what a lot is worth in it. */
 export interface PartToken extends Token {
+  readonly book: bigint;
   readonly scale: LotScale;
 }
 
@@ -30,8 +31,9 @@ export async function tokensOf(
     session,
     terms.map(({ token }) => token),
   );
-  return terms.map(({ token: address, style, num, den }) => ({
+  return terms.map(({ token: address, style, num, den }, i) => ({
     ...(tokens.get(address) ?? { address, symbol: "?", decimals: 0 }),
+    book: parts[i]?.book ?? 0n,
     scale: { style, num, den },
   }));
 }

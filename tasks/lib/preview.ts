@@ -71,7 +71,7 @@ export function previewText(
 ) {
   const { refusal, remaining, parts } = preview;
   if (refusal !== "0x") return `It would be refused. ${decodeError(refusal).sentence}`;
-  const rows = parts.flatMap((part, i) => partRows(part, tokenOf(tokens, i)));
+  const rows = [...parts].flatMap((part, i) => partRows(part, tokenOf(tokens, i)));
   return `A fill of ${units} units would go through and leave ${remaining}.\n${table(COLUMNS, rows)}`;
 }
 

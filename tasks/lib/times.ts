@@ -47,7 +47,7 @@ function isoSeconds(text: string): bigint | undefined {
   const time = Date.parse(`${day}T${clock}${seconds}${zone === "UTC" ? "Z" : zone}`);
   // Date.parse takes the 30th of February for the 2nd of March.
   const exists = !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
-  return exists && time > 0 ? BigInt(time / 1_000) : undefined;
+  return exists && time >= 0 ? BigInt(time / 1_000) : undefined;
 }
 
 /** `2026-12-25T08:00:00Z`. */
