@@ -1,0 +1,211 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { JsonRpcProvider, zeroPadValue } from "ethers";
+import { config, network, tasks } from "hardhat";
+
+import Local from "../../deploy/modules/Local.ts";
+import { GRID_ANCHOR, marketTerms } from "../../scripts/demo/terms.ts";
+import { bin, root } from "../../scripts/lib/proc.ts";
+import {
+  IClearinghouse__factory,
+  MockV3Aggregator__factory,
+  TestToken__factory,
+} from "../../types/ethers-contracts/index.ts";
+
+export const WEEK = 604_800n;
+/** Later than the last hour of trade, and than the least time in which a book may open. */
+const AHEAD = 10_800n;
+const FUNDS = 1_000_000_000_000n;
+
+/** How a task ended. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A node in another process with a ledger, a linear market of USDC, and people with tokens. */
+export interface TasksWorld {
+  readonly url: string;
+  readonly provider: JsonRpcProvider;
+  readonly ledger: string;
+  readonly lens: string;
+  /** The first expiry that a book may have. */
+  readonly expiry: bigint;
+  /** A folder for files of orders. */
+  readonly folder: string;
+  /** Runs a task on this ledger. */
+  readonly task: (name: string, ...args: string[]) => Promise<Ran>;
+  /** The same with `--json`, which must succeed. */
+  readonly json: (name: string, ...args: string[]) => Promise<Json>;
+  /** The sentence with which a task fails. */
+  readonly refusal: (name: string, ...args: string[]) => Promise<string>;
+  /** The same without a process of its own, which takes a second less; options by their names in camel case. */
+  readonly refusalHere: (
+    name: string,
+    options: Readonly<Record<string, unknown>>,
+  ) => Promise<string>;
+  /** Mines a block at a time, with a round of the feed there. */
+  readonly publish: (time: bigint, price: bigint) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** A document of `--json`; what is read of it is checked where it is read. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Something inside a document: `at(json, "books", 0, "phase")`. */
+export function at(json: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<string | number, unknown> | undefined)?.[key],
+    json,
+  );
+}
+
+/** Runs Hardhat in a process of its own. */
+export function hardhat(args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin.hardhat, ...args], {
+      cwd: root,
+      // Hardhat shows stack traces by itself on a CI server.
+      env: { ...process.env, CI: "" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Starts `hardhat node` and waits until it listens. */
+async function startNode(port: number): Promise<ChildProcess> {
+  const args = [bin.hardhat, "node", "--hostname", "127.0.0.1", "--port", String(port)];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise<void>((resolve, reject) => {
+    child.on("exit", (code) => reject(new Error(`hardhat node ended with ${code}`)));
+    child.stdout?.on("data", (chunk: Buffer) => {
+      if (chunk.toString().includes("Started HTTP")) resolve();
+    });
+  });
+  return child;
+}
+
+async function stopNode(child: ChildProcess): Promise<void> {
+  child.removeAllListeners("exit");
+  if (child.exitCode !== null) return;
+  child.kill();
+  await once(child, "exit");
+}
+
+/** Deploys the local module, lists a market, and mints tokens for the first accounts of the node. */
+async function deploy(url: string, deploymentId: string) {
+  const connection = await network.create({ network: "localhost", override: { url } });
+  try {
+    const deployed = await connection.ignition.deploy(Local, { deploymentId });
+    const [deployer, ...others] = await connection.ethers.getSigners();
+    if (deployer === undefined) throw new Error("the network has no accounts");
+    const usdc = TestToken__factory.connect(await deployed.usdc.getAddress(), deployer);
+    const ledger = await deployed.ledger.getAddress();
+    const terms = marketTerms("linear", {
+      feed: zeroPadValue(await deployed.feed.getAddress(), 32),
+      oracle: await deployed.oracle.getAddress(),
+      token: await usdc.getAddress(),
+      strikeTick: 10n ** 9n,
+      period: WEEK,
+    });
+    await IClearinghouse__factory.connect(ledger, deployer).list(terms);
+    for (const { address } of [deployer, ...others.slice(0, 3)]) await usdc.mint(address, FUNDS);
+    const lens = await deployed.lens.getAddress();
+    return { ledger, lens, aggregator: await deployed.aggregator.getAddress() };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Starts a node in another process, and everything on it that tasks need. */
+export async function startTasksWorld(): Promise<TasksWorld> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const node = await startNode(port);
+  const folder = await mkdtemp(join(tmpdir(), "certus-tasks-"));
+  const deploymentId = `tasks-${process.pid}`;
+  const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
+  const close = async () => {
+    provider.destroy();
+    await stopNode(node);
+    await rm(folder, { recursive: true, force: true });
+    const journal = join(config.paths.ignition, "deployments", deploymentId);
+    await rm(journal, { recursive: true, force: true });
+  };
+  try {
+    const { ledger, lens, aggregator } = await deploy(url, deploymentId);
+    const { timestamp } = (await provider.getBlock("latest")) ?? { timestamp: 0 };
+    const weeks = (BigInt(timestamp) + AHEAD - GRID_ANCHOR) / WEEK + 1n;
+    const expiry = GRID_ANCHOR + weeks * WEEK;
+    const runner = runnerOf(url, lens);
+    const publish = publisher(provider, aggregator);
+    return { url, provider, ledger, lens, expiry, folder, ...runner, publish, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function runnerOf(url: string, lens: string) {
+  const task = (name: string, ...args: string[]) =>
+    hardhat([name, "--rpc", url, "--lens", lens, ...args]);
+  const json = async (name: string, ...args: string[]) => {
+    const { code, stdout, stderr } = await task(name, "--json", ...args);
+    if (code !== 0) throw new Error(`${name} ${args.join(" ")} failed: ${stderr}`);
+    return JSON.parse(stdout) as Json;
+  };
+  const refusal = async (name: string, ...args: string[]) => {
+    const { code, stdout, stderr } = await task(name, ...args);
+    if (code === 1 && stdout === "") return stderr;
+    throw new Error(`${name} ${args.join(" ")} ended with ${code}: ${stdout}${stderr}`);
+  };
+  const refusalHere = async (name: string, options: Readonly<Record<string, unknown>>) => {
+    const result = await quietly(() => tasks.getTask(name).run({ rpc: url, lens, ...options }));
+    const message = at(result, "error", "message");
+    if (typeof message === "string") return message;
+    throw new Error(`${name} was not refused`);
+  };
+  return { task, json, refusal, refusalHere };
+}
+
+/** Runs something whose remarks on stderr are no part of the report of the tests. */
+async function quietly(work: () => Promise<unknown>): Promise<unknown> {
+  const write = process.stderr.write.bind(process.stderr);
+  process.stderr.write = () => true;
+  try {
+    return await work();
+  } finally {
+    process.stderr.write = write;
+  }
+}
+
+function publisher(provider: JsonRpcProvider, aggregator: string) {
+  return async (time: bigint, price: bigint): Promise<void> => {
+    const signer = await provider.getSigner(0);
+    await provider.send("evm_setNextBlockTimestamp", [Number(time)]);
+    const feed = MockV3Aggregator__factory.connect(aggregator, signer);
+    await (await feed.updateAnswer(price)).wait();
+  };
+}
