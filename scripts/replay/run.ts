@@ -72,14 +72,26 @@ export class Replay {
         if (!(failure instanceof Reorganised)) throw asNodeError(failure);
       }
       if (restarts >= MOST_RESTARTS) throw asNodeError(failure);
-      if (fork !== "same") {
-        reorganisations++;
-        const standing = replica.rewind(fork);
-        const again = standing ? standing.number + 1 : from;
-        this.#progress.say(`the chain was reorganised: reading again from block ${again} on`);
-      }
-      target = await chooseAgain(this.#node, this.#options);
+      if (fork !== "same") reorganisations++;
+      target = await this.#goBack(replica, fork, from);
     }
+  }
+
+  /** Takes the replica back to a page that stands and is not after the new target. Answers that target. */
+  async #goBack(
+    replica: Replica,
+    fork: Awaited<ReturnType<typeof forkOf>>,
+    start: number,
+  ): Promise<BlockRef> {
+    const target = await chooseAgain(this.#node, this.#options);
+    const standing = fork === "same" ? target.number : (fork?.number ?? -1);
+    const [last] = replica.ends;
+    const end = replica.ends.find(({ number }) => number <= Math.min(standing, target.number));
+    if (fork === "same" && end === last) return target;
+    const kept = replica.rewind(end);
+    const from = kept ? kept.number + 1 : start;
+    this.#progress.say(`the chain was reorganised: reading again from block ${from} on`);
+    return target;
   }
 
   async #read(replica: Replica, start: number, target: BlockRef): Promise<void> {
