@@ -1,4 +1,12 @@
-import { LEVEL_NORMAL, LEVEL_RESTRICTED, MAX_UINT112, max, ownerOf, packLeg } from "@certus/model";
+import {
+  LEVEL_NORMAL,
+  LEVEL_RESTRICTED,
+  MAX_UINT112,
+  max,
+  min,
+  ownerOf,
+  packLeg,
+} from "@certus/model";
 import type { AccountId, Book } from "@certus/model";
 
 import type { SignedOrder } from "../run/command.ts";
@@ -89,11 +97,13 @@ function underCeiling(
   const draws = quote.makers.map(({ parts }) => max(0n, parts[0]?.makerShort ?? 0n));
   const owed = max(0n, part.takerShort);
   const drawn = draws.reduce((sum, draw) => sum + draw, 0n);
-  const ceiling = ceilingAt(book, dice.near(book.pool + owed + drawn - part.fee));
+  // What the taker lacks counts as far as its limit goes; what it has paid in counts all the same.
+  const lacks = dice.chance(0.5);
+  const maxDraw = lacks && dice.chance(0.3) ? owed / 2n : MAX_UINT112;
+  const counted = lacks ? min(owed, maxDraw) : owed;
+  const ceiling = ceilingAt(book, dice.near(book.pool + counted + drawn - part.fee));
   if (ceiling === undefined) return undefined;
   const sender = ownerOf(taking);
-  // What the taker lacks counts like what it has paid in: the ceiling is the same either way.
-  const lacks = dice.chance(0.5);
   const paid: Draft = {
     kind: "depositToBook",
     sender,
@@ -101,7 +111,7 @@ function underCeiling(
     book: book.book,
     amount: owed,
   };
-  const limits = [{ maxPay: (1n << 127n) - 1n, maxDraw: MAX_UINT112 }];
+  const limits = [{ maxPay: (1n << 127n) - 1n, maxDraw }];
   return inTurn(scene, [
     ...fundingOfMany(scene, taking, lacks ? whole : { ...whole, parts: [] }).map((step) =>
       step(scene),

@@ -102,7 +102,9 @@ export function draftRedeem(scene: Scene): Draft | undefined {
   ]);
   const sender = dice.chance(0.06) ? dice.pick(HOLDERS) : held.holder;
   const amount = narrow(share(scene, held.balance));
-  const wrong = dice.chance(0.06) ? { legs: legs.map((leg) => leg ^ 2n) } : {};
+  // Some lots too many: the legs of another package, if of any.
+  const more = dice.pick([1n, 2n]);
+  const wrong = dice.chance(0.1) ? { legs: legs.map((leg) => leg + more) } : {};
   return { kind: "redeem", sender, book, legs, amount, to, ...wrong };
 }
 

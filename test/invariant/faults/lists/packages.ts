@@ -106,7 +106,7 @@ export const PACKAGES = [
   ]),
   ...inFile("libraries/Packages.sol", [
     [
-      "a single short leg is its series too",
+      "two lots of a series go by the id of one",
       "if (Legs.quantity(leg) == 1) return",
       "if (Legs.quantity(leg) == 1 || Legs.quantity(leg) == 2) return",
     ],
