@@ -22,7 +22,7 @@ import {
 export const WEEK = 604_800n;
 /** Later than the last hour of trade, and than the least time in which a book may open. */
 const AHEAD = 10_800n;
-const FUNDS = 1_000_000_000_000n;
+const FUNDS = { usdc: 10n ** 12n, weth: 10n ** 21n };
 
 /** How a task ended. */
 export interface Ran {
@@ -31,7 +31,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A node in another process with a ledger, a linear market of USDC, and people with tokens. */
+/** A node in another process with a ledger, a linear market of USDC, an inverse one of WETH, and people with tokens. */
 export interface TasksWorld {
   readonly url: string;
   readonly provider: JsonRpcProvider;
@@ -114,7 +114,7 @@ async function stopNode(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-/** Deploys the local module, lists a market, and mints tokens for the first accounts of the node. */
+/** Deploys the local module, lists two markets, and mints tokens for the first accounts of the node. */
 async function deploy(url: string, deploymentId: string) {
   const connection = await network.create({ network: "localhost", override: { url } });
   try {
@@ -123,15 +123,20 @@ async function deploy(url: string, deploymentId: string) {
     if (deployer === undefined) throw new Error("the network has no accounts");
     const usdc = TestToken__factory.connect(await deployed.usdc.getAddress(), deployer);
     const ledger = await deployed.ledger.getAddress();
-    const terms = marketTerms("linear", {
+    const weth = TestToken__factory.connect(await deployed.weth.getAddress(), deployer);
+    const shared = {
       feed: zeroPadValue(await deployed.feed.getAddress(), 32),
       oracle: await deployed.oracle.getAddress(),
-      token: await usdc.getAddress(),
       strikeTick: 10n ** 9n,
       period: WEEK,
-    });
-    await IClearinghouse__factory.connect(ledger, deployer).list(terms);
-    for (const { address } of [deployer, ...others.slice(0, 3)]) await usdc.mint(address, FUNDS);
+    };
+    const lister = IClearinghouse__factory.connect(ledger, deployer);
+    await lister.list(marketTerms("linear", { ...shared, token: await usdc.getAddress() }));
+    await lister.list(marketTerms("inverse", { ...shared, token: await weth.getAddress() }));
+    for (const { address } of [deployer, ...others.slice(0, 3)]) {
+      await usdc.mint(address, FUNDS.usdc);
+      await weth.mint(address, FUNDS.weth);
+    }
     const lens = await deployed.lens.getAddress();
     return { ledger, lens, aggregator: await deployed.aggregator.getAddress() };
   } finally {

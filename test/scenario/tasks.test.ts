@@ -119,6 +119,46 @@ describe("tasks, a trade from the first market to the last claim", function () {
     expect(at(filled, "drawn", 0, "amount")).to.equal("98.6");
   });
 
+  it("signs and fills an order over two books, by the limits that it names", async () => {
+    const deposit = (from: string, token: string, amount: string) =>
+      world.json("account:deposit", "--from", from, "--token", token, "--amount", amount);
+    await Promise.all([
+      deposit("2", "WETH", "2"),
+      deposit("3", "WETH", "2"),
+      world.json("book:open", "--market", "2", "--expiry", day),
+    ]);
+    const signed = await world.json(
+      "order:sign",
+      ...["--book", `${book}; 2@${day}`, "--legs", `${SPREAD}; sell 100 C2600`],
+      ...["--premium", "pay 10; 0.4", "--units", "2", "--from", "2", "--out", file("both.json")],
+    );
+    // Parts stand in the order of their books' ids. 100 USDC and 0.1 of premium; 1 WETH less 0.004.
+    const draws = (at(signed, "order", "parts") as Json[]).map((part) => part["maxDraw"]);
+    expect(draws).to.have.members(["100100000", "996000000000000000"]);
+
+    const fill = [
+      "order:fill",
+      "--order",
+      file("both.json"),
+      "--units",
+      "2",
+      "--from",
+      "3",
+    ] as const;
+    expect(await world.refusal(...fill)).to.match(/^Undercovered: /);
+    await deposit("3", "USDC", "1");
+    const refusal = await world.refusal(...fill);
+    const [, maxPay = "", maxDraw = ""] =
+      /--max-pay "([^"]+)" --max-draw "([^"]+)"/.exec(refusal) ?? [];
+    // Received 0.2 USDC less 0.4 of fee; 0.008 WETH and 0.0002 of fee.
+    expect(maxPay.split("; ")).to.have.members(["0.2", "0.0082"]);
+    const limits = ["--max-pay", maxPay, "--max-draw", maxDraw];
+    const filled = await world.json(...fill, ...limits);
+    expect(at(filled, "fills", 0, "remaining")).to.equal("0");
+    const legs = (at(filled, "fills", 0, "parts") as Json[]).map((part) => part["legs"]);
+    expect(legs).to.have.members(["-200 P2300, +200 P2400", "+200 C2600"]);
+  });
+
   it("cancels by file, and everything", async () => {
     const cancelled = await world.json(
       "order:cancel",
@@ -150,8 +190,8 @@ describe("tasks, a trade from the first market to the last claim", function () {
     expect(at(account, "claimable", 0, "step")).to.equal("awaitExpiry");
     const [first, second] = at(calendar, "markets", 0, "books") as Json[];
     expect([first?.["phase"], second?.["phase"]]).to.deep.equal(["trading", "unopened"]);
-    expect(at(first, "series", 0)).to.deep.include({ name: "P2300", openInterest: "1200" });
-    expect(text.stdout).to.contain("P2400  1200");
+    expect(at(first, "series", 0)).to.deep.include({ name: "P2300", openInterest: "1400" });
+    expect(text.stdout).to.contain("P2400  1400");
   });
 
   it("refuses what is not well said, with what to do", async () => {
@@ -163,7 +203,7 @@ describe("tasks, a trade from the first market to the last claim", function () {
     const order = file("one.json");
     const sold = { book, premium: "1", units: "1" };
     const cases: readonly (readonly [string, Record<string, unknown>, string])[] = [
-      ["market:show", { market: "2" }, "--market: 2 is no market of this ledger: there are 1 (0x"],
+      ["market:show", { market: "3" }, "--market: 3 is no market of this ledger: there are 1 (0x"],
       [
         "book:open",
         { market: "1", expiry: "2026-01-01" },
@@ -245,8 +285,8 @@ describe("tasks, a trade from the first market to the last claim", function () {
     const settled = await world.json("settle", "--book", book, "--chunk", "2");
     expect(settled["transactions"]).to.have.lengthOf(2);
     const payouts = (settled["settled"] as Json[]).map((one) => at(one, "payout", "amount"));
-    // 12 units of 50 USDC to the taker, less ten packages; the makers keep 500 of 1000 and 100 of 200.
-    expect(payouts.sort()).to.deep.equal(["100", "500", "595"]);
+    // 12 and 2 units of 50 USDC to the takers, less ten packages; the makers keep half of 1000 and 400.
+    expect(payouts.sort()).to.deep.equal(["100", "200", "500", "595"]);
     const [calendar, again] = await Promise.all([
       world.json("book:list", "--upcoming", "0"),
       world.task("settle", "--book", book),
