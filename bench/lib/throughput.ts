@@ -28,6 +28,13 @@ const SOURCES: readonly Source[] = [
     target: 2_000,
   },
   {
+    what: "proofs of an account a second, of 100,000 accounts",
+    args: ["bench/proofs.ts"],
+    rate: /^proofs ([\d,]+) a second/m,
+    // 50 ms each.
+    target: 20,
+  },
+  {
     what: "campaign commands a second",
     args: ["scripts/invariants.ts", "--profile", "quick"],
     rate: /([\d,]+) commands (?:\/ ?s\b|a second|per second)/,
