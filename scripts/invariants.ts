@@ -13,7 +13,7 @@ import { KNOWN_SEEDS } from "../test/invariant/knownSeeds.ts";
 import { fromJson } from "../test/invariant/run/command.ts";
 import type { Command } from "../test/invariant/run/command.ts";
 import { Host } from "../test/invariant/run/host.ts";
-import { frequencies, gatesOf, kindTable } from "../test/invariant/run/report.ts";
+import { frequencies, gatesOf, kindTable, previewLine } from "../test/invariant/run/report.ts";
 import { addStats, emptyStats } from "../test/invariant/run/stats.ts";
 import type { Stats } from "../test/invariant/run/stats.ts";
 import { traceLine } from "../test/invariant/run/trace.ts";
@@ -197,6 +197,7 @@ async function main(options: Options): Promise<number> {
   if (first !== undefined) keep(first);
   console.log(`\n${kindTable(stats)}\n\nerrors: ${frequencies(stats.errors)}`);
   console.log(`\nsituations: ${frequencies(stats.situations)}`);
+  console.log(`\n${previewLine(stats)}`);
   console.log(
     `\n${stats.commands} commands in ${seconds.toFixed(1)} s: ` +
       `${Math.round(stats.commands / seconds)} commands a second`,

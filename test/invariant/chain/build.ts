@@ -18,6 +18,8 @@ export interface Build {
   readonly ledger: Contract;
   readonly annex: Contract;
   readonly listing: Contract;
+  /** Previews fills. */
+  readonly lens: Contract;
   readonly oracle: Contract;
   readonly manager: Contract;
   readonly token: Contract;
@@ -57,6 +59,7 @@ export function readBuild(): Build {
     ledger: read("contracts/Clearinghouse.sol", "Clearinghouse"),
     annex: contractOf(annex),
     listing: read("contracts/libraries/Listing.sol", "Listing"),
+    lens: read("contracts/lens/Lens.sol", "Lens"),
     oracle: contractOf(oracle),
     manager: read("@openzeppelin/contracts/access/manager/AccessManager.sol", "AccessManager"),
     token: contractOf(token),

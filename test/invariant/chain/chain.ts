@@ -34,6 +34,8 @@ interface Reply {
 
 /** Gas of every transaction: just below the cap of a transaction. */
 const GAS = "0xf42400";
+/** Gas of every call: that of a block. */
+const BLOCK_GAS = "0x3938700";
 
 /** Time of the genesis block. */
 export const GENESIS_TIME = 1_900_000_000n;
@@ -109,7 +111,7 @@ export class Chain {
   static async create(): Promise<Chain> {
     contexts ??= createContext();
     const context = await contexts;
-    const blockGasLimit = 60_000_000n;
+    const blockGasLimit = BigInt(BLOCK_GAS);
     const provider = await context.createProvider(
       L1_CHAIN_TYPE,
       {
@@ -202,12 +204,20 @@ export class Chain {
     return String(result).slice(2);
   }
 
+  /** Calls a view in the block that the next transaction would be in, at its time. */
+  async callNext(from: bigint, to: bigint, data: string): Promise<Sent> {
+    const call = { from: address(from), to: address(to), data: `0x${data}`, gas: BLOCK_GAS };
+    const [{ result, error }] = await this.#ask("eth_call", [call, "pending"]);
+    if (error !== undefined) return { ok: false, data: revertData(error) };
+    return { ok: true, output: String(result).slice(2), logs: [] };
+  }
+
   /** Words of slots, in one call: a lens stands in for the contract's code meanwhile. Slots and words are hex digits. */
   async slots(contract: bigint, slots: string): Promise<string> {
     const to = address(contract);
     const result = await this.request(
       "eth_call",
-      { to, data: `0x${slots}`, gas: "0x3938700" },
+      { to, data: `0x${slots}`, gas: BLOCK_GAS },
       "latest",
       { [to]: { code: `0x${LENS}` } },
     );

@@ -39,6 +39,7 @@ const PROJECT = "project/contracts/";
 const LEDGER = `${PROJECT}Clearinghouse.sol`;
 const ANNEX = `${PROJECT}Annex.sol`;
 const LISTING = `${PROJECT}libraries/Listing.sol`;
+const LENS = `${PROJECT}lens/Lens.sol`;
 
 /**
  * The IR pipeline with next to no optimisation, because optimising takes longer than finding the fault: it prunes what is
@@ -57,6 +58,7 @@ const SELECTION = {
   [LEDGER]: { Clearinghouse: ["abi", "evm.bytecode"] },
   [ANNEX]: { Annex: ["abi", "evm.bytecode", "storageLayout"] },
   [LISTING]: { Listing: ["abi", "evm.bytecode"] },
+  [LENS]: { Lens: ["abi", "evm.bytecode"] },
 };
 
 /** A text that a mutant names does not stand in the source exactly once: the list of mutants is out of date. */
@@ -109,7 +111,7 @@ function contractOf({ abi, evm: { bytecode } }: Compiled): Contract {
   return { abi, bytecode: object, deployedBytecode: "", linkReferences };
 }
 
-/** Compiles the ledger with a fault, or as it is, and puts it among the contracts that are not touched. */
+/** Compiles ledger and lens with a fault, or as it is, and puts it among the contracts that are not touched. */
 export function compileMutant(mutant: Mutant | undefined): Build {
   const require = createRequire(import.meta.url);
   const solc = require("solc") as { readonly compile: (input: string) => string };
@@ -123,13 +125,15 @@ export function compileMutant(mutant: Mutant | undefined): Build {
   const ledger = contracts?.[LEDGER]?.["Clearinghouse"];
   const annex = contracts?.[ANNEX]?.["Annex"];
   const listing = contracts?.[LISTING]?.["Listing"];
-  if (ledger === undefined || annex === undefined || listing === undefined)
+  const lens = contracts?.[LENS]?.["Lens"];
+  if (ledger === undefined || annex === undefined || listing === undefined || lens === undefined)
     throw new Error("the compiler left no code");
   return {
     ...readBuild(),
     ledger: contractOf(ledger),
     annex: contractOf(annex),
     listing: contractOf(listing),
+    lens: contractOf(lens),
     ledgerSlots: slotsOf(annex.storageLayout),
   };
 }

@@ -6,6 +6,7 @@ import { MANY } from "./lists/many.ts";
 import { ORDERS } from "./lists/orders.ts";
 import { PACKAGES } from "./lists/packages.ts";
 import { PAYOFF } from "./lists/payoff.ts";
+import { PREVIEWS } from "./lists/previews.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** The planted faults. The campaign must see every one of them. */
@@ -17,5 +18,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...PACKAGES,
   ...BATCHES,
   ...ORDERS,
+  ...PREVIEWS,
   ...LIFE,
 ];

@@ -26,6 +26,16 @@ function limitFields(limits: readonly Limit[]): Value {
   return limits.map(({ maxPay, maxDraw }) => [maxPay, maxDraw]);
 }
 
+/** Arguments of a fill in the order of the contract's function. */
+export function fillArguments(
+  call: LedgerAction<"fill">,
+  signatories: Signatories,
+): readonly Value[] {
+  const { account, order, signer, units, limits } = call;
+  const { bytes } = signAs(call, signatories);
+  return [account, orderFields(order), signer, bytes, units, limitFields(limits)];
+}
+
 /** Arguments of a call in the order of the contract's function. */
 function argumentsOf(
   interfaces: Interfaces,
@@ -49,11 +59,8 @@ function argumentsOf(
       return [call.account, call.book, call.amount];
     case "withdraw":
       return [call.account, call.token, call.amount, call.to];
-    case "fill": {
-      const { account, order, signer, units, limits } = call;
-      const { bytes } = signAs(call, signatories);
-      return [account, orderFields(order), signer, bytes, units, limitFields(limits)];
-    }
+    case "fill":
+      return fillArguments(call, signatories);
     case "fillMany": {
       const { account, fills, minUnits, maxUnits, limits } = call;
       const signed = fills.map((fill) => [

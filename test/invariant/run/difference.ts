@@ -1,3 +1,4 @@
+import type { Value } from "../chain/abi.ts";
 import { toJson } from "./command.ts";
 
 /** Contract and model disagree, or an invariant does not hold. */
@@ -20,6 +21,15 @@ export function show(value: unknown): string {
   }
   if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
   return typeof value === "string" ? value : toJson(value);
+}
+
+/** Whether two values are equal, item by item. */
+export function same(a: Value, b: Value): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    const [left, right] = [a as readonly Value[], b as readonly Value[]];
+    return left.length === right.length && left.every((item, at) => same(item, right[at] ?? ""));
+  }
+  return a === b;
 }
 
 /** Throws a difference unless the condition holds. */

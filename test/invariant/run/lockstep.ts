@@ -21,10 +21,11 @@ import type {
   Sequence,
   WorldAction,
 } from "./command.ts";
-import { Difference, ensure, show } from "./difference.ts";
+import { Difference, ensure, same, show } from "./difference.ts";
 import { Invariants } from "./invariants.ts";
 import { callModel } from "./modelCalls.ts";
 import { asNamed, changeWorld, returnedValues } from "./modelSide.ts";
+import { compareForeseen, foresee, isForeseen } from "./previews.ts";
 import type { Signatories } from "./signing.ts";
 import { tokensMoved, wordsTouched } from "./touched.ts";
 import { compareBalances, compareWords } from "./words.ts";
@@ -39,6 +40,8 @@ export interface Step {
   readonly oracleEvents?: readonly OracleEvent[];
   /** What the calls of a sequence came to, each for itself. */
   readonly inner?: readonly Step[];
+  /** Whether the lens foresaw what became of it. */
+  readonly foreseen?: boolean;
 }
 
 /** Steps between two comparisons of the whole state. */
@@ -48,14 +51,6 @@ const FULL_EVERY = 16;
 const FOREIGN_FAILURES: ReadonlyMap<bigint, string> = new Map([
   [FOREIGN.calling, "InExternalCall"],
 ]);
-
-function same(a: Value, b: Value): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    const [left, right] = [a as readonly Value[], b as readonly Value[]];
-    return left.length === right.length && left.every((item, at) => same(item, right[at] ?? ""));
-  }
-  return a === b;
-}
 
 /** One run: the same commands on the chain and on the model, side by side. */
 export class Lockstep {
@@ -119,11 +114,16 @@ export class Lockstep {
   async #call(call: CallOf<LedgerCall> & Command): Promise<Step> {
     const signatories = this.#signatories(call.sender);
     await this.stage.chain.setTime(call.at);
+    const foreseen =
+      call.kind === "fill" && isForeseen(call)
+        ? await foresee(this.stage, this.state, call, signatories)
+        : undefined;
     const sent = await callChain(this.stage, call, signatories);
     const step = this.#compareOutcomes(call, signatories, sent);
-    if (!step.ok || !sent.ok) return step;
-    await this.#compareTraces([step], [call], call, sent.logs);
-    return step;
+    if (sent.ok) await this.#compareTraces([step], [call], call, sent.logs);
+    if (foreseen === undefined) return step;
+    compareForeseen(this.stage.interfaces, foreseen, sent, step, this.state);
+    return { ...step, foreseen: true };
   }
 
   /** Several calls of one transaction: each compared for itself, then what they left behind together. */

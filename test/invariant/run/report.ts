@@ -2,6 +2,7 @@ import { readArtifact } from "../chain/build.ts";
 import { LEDGER_CALLS } from "./command.ts";
 import type { Kind } from "./command.ts";
 import { SITUATIONS } from "./met/situations.ts";
+import { FORESEEN_EVERY } from "./previews.ts";
 import type { Stats } from "./stats.ts";
 
 /** Least share of successes of every function, in percent: below it, the function was hardly tested. */
@@ -10,6 +11,9 @@ const LEAST_SUCCESS = 5;
 const ENOUGH_TRIES = 100;
 /** Commands from which on every error of the ledger must have been seen. */
 const ENOUGH_COMMANDS = 30_000;
+
+/** Least previews of fills in so many commands. */
+const LEAST_PREVIEWS = 1_000;
 
 /** The ledger's own errors, by its interface. */
 export function ledgerErrors(): readonly string[] {
@@ -60,6 +64,21 @@ function complete(what: string, missing: readonly string[], enough: boolean): Ga
   return { what, ok: !enough, detail };
 }
 
+function previewGate({ commands, previews }: Stats, enough: boolean): Gate {
+  const what = `at least ${LEAST_PREVIEWS} previews in ${ENOUGH_COMMANDS} commands`;
+  if (!enough) return { what, ok: true, detail: `not asked below ${ENOUGH_COMMANDS} commands` };
+  const ok = previews.tried * ENOUGH_COMMANDS >= LEAST_PREVIEWS * commands;
+  return { what, ok, detail: ok ? "" : `there are ${previews.tried}` };
+}
+
+/** What the lens foresaw. */
+export function previewLine({ previews: { tried, succeeded } }: Stats): string {
+  return (
+    `previews compared with what became of the fill: ${tried}, of one fill in ${FORESEEN_EVERY} ` +
+    `(${succeeded} went through, ${tried - succeeded} were refused)`
+  );
+}
+
 /** What a campaign must have reached to say anything. */
 export function gatesOf(stats: Stats): readonly Gate[] {
   const weak = LEDGER_CALLS.filter((name) => {
@@ -77,5 +96,6 @@ export function gatesOf(stats: Stats): readonly Gate[] {
     },
     complete("every error of the ledger was seen", unseen, enough),
     complete("every situation was met", missed, enough),
+    previewGate(stats, enough),
   ];
 }

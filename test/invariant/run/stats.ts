@@ -15,19 +15,32 @@ export interface Stats {
   readonly errors: Record<string, number>;
   /** Situations that successful calls met. */
   readonly situations: Record<string, number>;
+  /** Fills that the lens foresaw; those that went through succeeded. */
+  readonly previews: Tally;
 }
 
 /** Nothing done yet. */
 export function emptyStats(): Stats {
-  return { commands: 0, runs: 0, kinds: {}, errors: {}, situations: {} };
+  return {
+    commands: 0,
+    runs: 0,
+    kinds: {},
+    errors: {},
+    situations: {},
+    previews: { tried: 0, succeeded: 0 },
+  };
+}
+
+function countIn(tally: Tally, { ok }: Step): void {
+  tally.tried++;
+  if (ok) tally.succeeded++;
 }
 
 /** Counts a step. */
 export function count(stats: Stats, command: Command, step: Step): void {
   stats.commands++;
-  const tally = (stats.kinds[command.kind] ??= { tried: 0, succeeded: 0 });
-  tally.tried++;
-  if (step.ok) tally.succeeded++;
+  countIn((stats.kinds[command.kind] ??= { tried: 0, succeeded: 0 }), step);
+  if (step.foreseen === true) countIn(stats.previews, step);
   if (step.error === undefined) return;
   stats.errors[step.error.name] = (stats.errors[step.error.name] ?? 0) + 1;
 }
@@ -41,15 +54,19 @@ function addCounts(sum: Record<string, number>, more: Readonly<Record<string, nu
   for (const [name, times] of Object.entries(more)) sum[name] = (sum[name] ?? 0) + times;
 }
 
+function addTally(sum: Tally, { tried, succeeded }: Tally): void {
+  sum.tried += tried;
+  sum.succeeded += succeeded;
+}
+
 /** Adds what another process has done. */
 export function addStats(sum: Stats, more: Stats): void {
   sum.commands += more.commands;
   sum.runs += more.runs;
-  for (const [kind, { tried, succeeded }] of Object.entries(more.kinds)) {
-    const tally = (sum.kinds[kind as Kind] ??= { tried: 0, succeeded: 0 });
-    tally.tried += tried;
-    tally.succeeded += succeeded;
+  for (const [kind, tally] of Object.entries(more.kinds)) {
+    addTally((sum.kinds[kind as Kind] ??= { tried: 0, succeeded: 0 }), tally);
   }
+  addTally(sum.previews, more.previews);
   addCounts(sum.errors, more.errors);
   addCounts(sum.situations, more.situations);
 }

@@ -38,6 +38,7 @@ export class Interfaces {
   readonly proxy: (name: string) => Method;
   readonly aggregator: (name: string) => Method;
   readonly relay: (name: string) => Method;
+  readonly lens: (name: string) => Method;
   readonly ledgerEvents: EventTable;
   readonly oracleEvents: EventTable;
   readonly errors: ErrorTable;
@@ -51,6 +52,7 @@ export class Interfaces {
     this.aggregator = methodsOf(build.aggregator.abi);
     this.oracle = methodsOf(build.oracle.abi);
     this.relay = methodsOf(build.relay.abi);
+    this.lens = methodsOf(build.lens.abi);
     this.ledgerEvents = new EventTable(build.ledgerAbi);
     this.oracleEvents = new EventTable(build.oracle.abi);
     const { oracle, token, manager } = build;
@@ -94,6 +96,7 @@ function creationCode(build: Build): Readonly<Record<Place, string>> {
     base: build.token.bytecode + tokenArguments(18n),
     proxyA: proxy + words(feedA ?? 0n),
     proxyB: proxy + words(feedB ?? 0n),
+    lens: build.lens.bytecode + words(AT.ledger),
   };
 }
 

@@ -16,6 +16,7 @@ export const DEPLOYED = [
   "base",
   "proxyA",
   "proxyB",
+  "lens",
 ] as const;
 
 /** Name of a deployed contract. */
