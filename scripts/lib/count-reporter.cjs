@@ -4,6 +4,7 @@
 "use strict";
 
 const { writeFileSync } = require("node:fs");
+const { setTimeout } = require("node:timers");
 const { Spec } = require("mocha").reporters;
 
 const PATIENCE_MS = 10_000;
