@@ -29,4 +29,11 @@ export const KNOWN_SEEDS: readonly KnownSeed[] = [
     file: "requirement-beyond-the-word.json",
     cause: "Rules and model let a draw raise collateral beyond its word; the ledger refused it.",
   },
+  {
+    seed: 20261121,
+    run: 1234,
+    file: "claim-behind-a-payment.json",
+    cause:
+      "The model told the balance before a claim's earlier payments when the token refused a later one.",
+  },
 ];

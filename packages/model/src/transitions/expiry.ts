@@ -70,6 +70,7 @@ export function claim(
   const owned = findAccount(context.state, account);
   const events: LedgerEvent[] = [];
   const moves: (() => Undo)[] = [];
+  const sent = new Map<Address, bigint>();
   const cleared = new Set<BookId>();
   const amounts = books.map((book) => {
     const target = requireBook(context, book);
@@ -81,7 +82,11 @@ export function claim(
     cleared.add(book);
     events.push({ name: "Claimed", args: { account, book, amount, toWallet } });
     const { token } = target.market.terms;
-    if (toWallet) moves.push(planPush(context, token, ownerOf(account), amount));
+    if (toWallet) {
+      const earlier = sent.get(token) ?? 0n;
+      moves.push(planPush(context, token, ownerOf(account), amount, earlier));
+      sent.set(token, earlier + amount);
+    }
     return amount;
   });
   const outside = (): Undo => {

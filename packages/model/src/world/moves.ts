@@ -40,6 +40,7 @@ export function planPull(context: Context, address: Address, amount: bigint): ()
 /**
  * Checks that the ledger can send an amount.
  *
+ * @param earlier - What the same call sends of the token before.
  * @returns What does it, and answers what takes it back.
  */
 export function planPush(
@@ -47,10 +48,11 @@ export function planPush(
   address: Address,
   to: Address,
   amount: bigint,
+  earlier = 0n,
 ): () => Undo {
   const token = requireToken(context, address);
   const { ledger } = context.state;
-  const balance = balanceOf(token, ledger);
+  const balance = balanceOf(token, ledger) - earlier;
   if (balance < amount) refuse("ERC20InsufficientBalance", ledger, balance, amount);
   return () => {
     const undo = saveBalances(token, ledger, to);
