@@ -1,17 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { JsonRpcProvider, parseEther, Wallet, zeroPadValue } from "ethers";
+import { JsonRpcProvider, parseEther, Wallet } from "ethers";
 import { config, network } from "hardhat";
 
-import Local from "../../deploy/modules/Local.ts";
 import { accountId, bookId } from "../../packages/contracts/src/ids.ts";
-import { GRID_ANCHOR, marketTerms } from "../../scripts/demo/terms.ts";
-import { IClearinghouse__factory, TestToken__factory } from "../../types/ethers-contracts/index.ts";
+import { deployLocal, firstExpiry } from "../../scripts/lib/localMarket.ts";
 
-const WEEK = 604_800n;
-/** Later than the last hour of trade, and than the least time in which a book may open. */
-const AHEAD = 10_800n;
 /** Free cash of everyone, 6 decimals. */
 const FUNDS = 1_000_000_000n;
 
@@ -42,34 +37,20 @@ export async function startLocalChain(): Promise<LocalChain> {
     await rm(journal, { recursive: true, force: true });
   };
   try {
-    const deployed = await connection.ignition.deploy(Local, { deploymentId });
-    const [deployer] = await connection.ethers.getSigners();
-    if (deployer === undefined) throw new Error("the network has no accounts");
-    const token = TestToken__factory.connect(await deployed.usdc.getAddress(), deployer);
-    const ledger = IClearinghouse__factory.connect(await deployed.ledger.getAddress(), deployer);
-
-    const terms = marketTerms("linear", {
-      feed: zeroPadValue(await deployed.feed.getAddress(), 32),
-      oracle: await deployed.oracle.getAddress(),
-      token: await token.getAddress(),
-      strikeTick: 10n ** 9n,
-      period: WEEK,
-    });
-    const { market } = await ledger.list.staticCall(terms);
-    await ledger.list(terms);
+    const { deployer, ledger, usdc, list } = await deployLocal(connection, deploymentId);
+    const market = await list("linear");
     const { timestamp } = (await provider.getBlock("latest")) ?? { timestamp: 0 };
-    const weeks = (BigInt(timestamp) + AHEAD - GRID_ANCHOR) / WEEK + 1n;
-    const expiry = GRID_ANCHOR + weeks * WEEK;
+    const expiry = firstExpiry(timestamp);
     await ledger.openBook(market, expiry);
 
     const fund = async (): Promise<Wallet> => {
       const wallet = new Wallet(Wallet.createRandom().privateKey, provider);
       await deployer.sendTransaction({ to: wallet, value: parseEther("10") });
-      await token.mint(wallet, FUNDS);
-      const approved = await token.connect(wallet).approve(ledger, FUNDS);
+      await usdc.mint(wallet, FUNDS);
+      const approved = await usdc.connect(wallet).approve(ledger, FUNDS);
       await approved.wait();
       const account = accountId(wallet.address);
-      const paid = await ledger.connect(wallet).deposit(account, token, FUNDS);
+      const paid = await ledger.connect(wallet).deposit(account, usdc, FUNDS);
       await paid.wait();
       return wallet;
     };

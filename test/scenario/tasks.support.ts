@@ -7,21 +7,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { JsonRpcProvider, zeroPadValue } from "ethers";
+import { JsonRpcProvider } from "ethers";
 import { config, network, tasks } from "hardhat";
 
-import Local from "../../deploy/modules/Local.ts";
-import { GRID_ANCHOR, marketTerms } from "../../scripts/demo/terms.ts";
+import { deployLocal, firstExpiry } from "../../scripts/lib/localMarket.ts";
 import { bin, root } from "../../scripts/lib/proc.ts";
-import {
-  IClearinghouse__factory,
-  MockV3Aggregator__factory,
-  TestToken__factory,
-} from "../../types/ethers-contracts/index.ts";
+import { MockV3Aggregator__factory } from "../../types/ethers-contracts/index.ts";
 
-export const WEEK = 604_800n;
-/** Later than the last hour of trade, and than the least time in which a book may open. */
-const AHEAD = 10_800n;
+const FUNDED = 4;
 const FUNDS = { usdc: 10n ** 12n, weth: 10n ** 21n };
 
 /** How a task ended. */
@@ -118,27 +111,15 @@ async function stopNode(child: ChildProcess): Promise<void> {
 async function deploy(url: string, deploymentId: string) {
   const connection = await network.create({ network: "localhost", override: { url } });
   try {
-    const deployed = await connection.ignition.deploy(Local, { deploymentId });
-    const [deployer, ...others] = await connection.ethers.getSigners();
-    if (deployer === undefined) throw new Error("the network has no accounts");
-    const usdc = TestToken__factory.connect(await deployed.usdc.getAddress(), deployer);
-    const ledger = await deployed.ledger.getAddress();
-    const weth = TestToken__factory.connect(await deployed.weth.getAddress(), deployer);
-    const shared = {
-      feed: zeroPadValue(await deployed.feed.getAddress(), 32),
-      oracle: await deployed.oracle.getAddress(),
-      strikeTick: 10n ** 9n,
-      period: WEEK,
-    };
-    const lister = IClearinghouse__factory.connect(ledger, deployer);
-    await lister.list(marketTerms("linear", { ...shared, token: await usdc.getAddress() }));
-    await lister.list(marketTerms("inverse", { ...shared, token: await weth.getAddress() }));
-    for (const { address } of [deployer, ...others.slice(0, 3)]) {
-      await usdc.mint(address, FUNDS.usdc);
-      await weth.mint(address, FUNDS.weth);
-    }
-    const lens = await deployed.lens.getAddress();
-    return { ledger, lens, aggregator: await deployed.aggregator.getAddress() };
+    const { ledger, lens, aggregator, usdc, weth, list, mint } = await deployLocal(
+      connection,
+      deploymentId,
+    );
+    await list("linear");
+    await list("inverse");
+    await mint(usdc, FUNDS.usdc, FUNDED);
+    await mint(weth, FUNDS.weth, FUNDED);
+    return { ledger: await ledger.getAddress(), lens, aggregator };
   } finally {
     await connection.close();
   }
@@ -162,8 +143,7 @@ export async function startTasksWorld(): Promise<TasksWorld> {
   try {
     const { ledger, lens, aggregator } = await deploy(url, deploymentId);
     const { timestamp } = (await provider.getBlock("latest")) ?? { timestamp: 0 };
-    const weeks = (BigInt(timestamp) + AHEAD - GRID_ANCHOR) / WEEK + 1n;
-    const expiry = GRID_ANCHOR + weeks * WEEK;
+    const expiry = firstExpiry(timestamp);
     const runner = runnerOf(url, lens);
     const publish = publisher(provider, aggregator);
     return { url, provider, ledger, lens, expiry, folder, ...runner, publish, close };

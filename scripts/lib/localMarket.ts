@@ -1,0 +1,73 @@
+import type { Signer } from "ethers";
+import { zeroPadValue } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
+
+import Local from "../../deploy/modules/Local.ts";
+import { IClearinghouse__factory, TestToken__factory } from "../../types/ethers-contracts/index.ts";
+import type { IClearinghouse, TestToken } from "../../types/ethers-contracts/index.ts";
+import { GRID_ANCHOR, marketTerms } from "../demo/terms.ts";
+
+const WEEK = 604_800n;
+const TEN_DOLLARS = 10n ** 9n;
+/** Later than the last hour of trade, and than the least time in which a book may open. */
+const AHEAD = 10_800n;
+
+/** What `deploy/modules/Local.ts` has put on a chain, and how markets are listed there. */
+export interface LocalMarkets {
+  readonly deployer: Signer;
+  readonly ledger: IClearinghouse;
+  /** Addresses. */
+  readonly lens: string;
+  readonly oracle: string;
+  readonly aggregator: string;
+  readonly usdc: TestToken;
+  readonly weth: TestToken;
+  /** Lists a weekly market of ETH, linear in USDC or inverse in WETH; answers its id. */
+  readonly list: (style: "linear" | "inverse") => Promise<bigint>;
+  /** Mints amounts of a token for the first accounts of the node. */
+  readonly mint: (token: TestToken, amount: bigint, accounts: number) => Promise<void>;
+}
+
+/** Deploys `deploy/modules/Local.ts` through a connection, or finds it there by its journal. */
+export async function deployLocal(
+  { ignition, ethers }: NetworkConnection,
+  deploymentId?: string,
+): Promise<LocalMarkets> {
+  const deployed = await ignition.deploy(Local, deploymentId === undefined ? {} : { deploymentId });
+  const signers = await ethers.getSigners();
+  const [deployer] = signers;
+  if (deployer === undefined) throw new Error("the network has no accounts");
+  const ledger = IClearinghouse__factory.connect(await deployed.ledger.getAddress(), deployer);
+  const usdc = TestToken__factory.connect(await deployed.usdc.getAddress(), deployer);
+  const weth = TestToken__factory.connect(await deployed.weth.getAddress(), deployer);
+  const oracle = await deployed.oracle.getAddress();
+  const feed = zeroPadValue(await deployed.feed.getAddress(), 32);
+
+  const list = async (style: "linear" | "inverse"): Promise<bigint> => {
+    const token = await (style === "linear" ? usdc : weth).getAddress();
+    const terms = marketTerms(style, {
+      feed,
+      oracle,
+      token,
+      strikeTick: TEN_DOLLARS,
+      period: WEEK,
+    });
+    const { market } = await ledger.list.staticCall(terms);
+    await (await ledger.list(terms)).wait();
+    return market;
+  };
+  const mint = async (token: TestToken, amount: bigint, accounts: number): Promise<void> => {
+    for (const { address } of signers.slice(0, accounts)) {
+      await (await token.mint(address, amount)).wait();
+    }
+  };
+  const lens = await deployed.lens.getAddress();
+  const aggregator = await deployed.aggregator.getAddress();
+  return { deployer, ledger, lens, oracle, aggregator, usdc, weth, list, mint };
+}
+
+/** The first expiry that a book of a local market may have, by the time of a chain's last block. */
+export function firstExpiry(timestamp: number): bigint {
+  const weeks = (BigInt(timestamp) + AHEAD - GRID_ANCHOR) / WEEK + 1n;
+  return GRID_ANCHOR + weeks * WEEK;
+}
