@@ -2,9 +2,6 @@ import type { AbiEntry } from "../../../scripts/lib/abi.ts";
 import { layoutsOf, readArtifact, slotsOf } from "../../../scripts/lib/artifacts.ts";
 import type { Artifact, References, Slots } from "../../../scripts/lib/artifacts.ts";
 
-export { readArtifact, readBuildInfo, slotsOf } from "../../../scripts/lib/artifacts.ts";
-export type { Slots, SolcOutput, StorageLayout } from "../../../scripts/lib/artifacts.ts";
-
 /** A compiled contract. Code is hex digits. */
 export interface Contract {
   readonly abi: readonly AbiEntry[];

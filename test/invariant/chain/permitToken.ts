@@ -6,7 +6,7 @@
  */
 import { keccakText } from "@certus/model";
 
-import { toWord } from "./abi.ts";
+import { toWord } from "../../../scripts/lib/abi.ts";
 
 /** What the program has to know. */
 export interface PermitParts {

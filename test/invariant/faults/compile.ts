@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
+import type { AbiEntry } from "../../../scripts/lib/abi.ts";
+import { readArtifact, readBuildInfo, slotsOf } from "../../../scripts/lib/artifacts.ts";
+import type { StorageLayout } from "../../../scripts/lib/artifacts.ts";
 import { root } from "../../../scripts/lib/proc.ts";
-import type { AbiEntry } from "../chain/abi.ts";
-import { readArtifact, readBuild, readBuildInfo, slotsOf } from "../chain/build.ts";
-import type { Build, Contract, StorageLayout } from "../chain/build.ts";
+import { readBuild } from "../chain/build.ts";
+import type { Build, Contract } from "../chain/build.ts";
 import type { Mutant } from "./mutant.ts";
 
 interface Source {

@@ -1,7 +1,7 @@
 import { termsWords } from "@certus/model";
 import type { Limit, Order } from "@certus/model";
 
-import type { Value } from "../chain/abi.ts";
+import type { Value } from "../../../scripts/lib/abi.ts";
 import type { RawLog, Sent } from "../chain/chain.ts";
 import { ACTORS, RELAY } from "../world/actors.ts";
 import type { Interfaces } from "../world/deploy.ts";

@@ -1,4 +1,4 @@
-import { toWord } from "../chain/abi.ts";
+import { toWord } from "../../../scripts/lib/abi.ts";
 import type { Build } from "../chain/build.ts";
 import type { Chain } from "../chain/chain.ts";
 import { ACTORS, WALLET } from "../world/actors.ts";

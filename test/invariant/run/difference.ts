@@ -1,4 +1,4 @@
-import type { Value } from "../chain/abi.ts";
+import type { Value } from "../../../scripts/lib/abi.ts";
 import { toJson } from "./command.ts";
 
 /** Contract and model disagree, or an invariant does not hold. */

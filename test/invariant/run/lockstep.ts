@@ -1,7 +1,7 @@
 import { applyEvent, createState, dumpState } from "@certus/model";
 import type { Address, LedgerEvent, ModelError, OracleEvent, Outcome, State } from "@certus/model";
 
-import type { Named, Value } from "../chain/abi.ts";
+import type { Named, Value } from "../../../scripts/lib/abi.ts";
 import type { RawLog, Sent } from "../chain/chain.ts";
 import { RELAY, WALLET } from "../world/actors.ts";
 import { AT, FOREIGN } from "../world/places.ts";

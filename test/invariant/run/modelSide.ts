@@ -1,7 +1,7 @@
 import { publish, startPhase, termsWords } from "@certus/model";
 import type { Feed, FilledPart, LedgerEvent, OracleEvent, Success } from "@certus/model";
 
-import type { ErrorTable, Named, Value } from "../chain/abi.ts";
+import type { ErrorTable, Named, Value } from "../../../scripts/lib/abi.ts";
 import { aggregatorAt } from "../world/places.ts";
 import type { Twin } from "../world/twin.ts";
 import type { LedgerAction, LedgerCall, WorldAction } from "./command.ts";

@@ -8,7 +8,7 @@ import {
 } from "@certus/model";
 import type { AccountId, BookId, Position, State } from "@certus/model";
 
-import type { Value } from "../chain/abi.ts";
+import type { Value } from "../../../scripts/lib/abi.ts";
 import type { Sent } from "../chain/chain.ts";
 import type { Interfaces } from "../world/deploy.ts";
 import { AT } from "../world/places.ts";

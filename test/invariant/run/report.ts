@@ -1,4 +1,4 @@
-import { readArtifact } from "../chain/build.ts";
+import { readArtifact } from "../../../scripts/lib/artifacts.ts";
 import { LEDGER_CALLS } from "./command.ts";
 import type { Kind } from "./command.ts";
 import { SITUATIONS } from "./met/situations.ts";

@@ -9,7 +9,7 @@ import {
 import type { Address, Order, Signature } from "@certus/model";
 import { SigningKey } from "ethers";
 
-import { toWord } from "../chain/abi.ts";
+import { toWord } from "../../../scripts/lib/abi.ts";
 import { CHAIN_ID } from "../chain/chain.ts";
 import { ACTOR_AT } from "../world/actors.ts";
 import { AT } from "../world/places.ts";

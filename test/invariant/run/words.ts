@@ -1,7 +1,7 @@
 import { allowanceOf, balanceOf, keccakWords, permitNonceOf } from "@certus/model";
 import type { Address } from "@certus/model";
 
-import { wordAt } from "../chain/abi.ts";
+import { wordAt } from "../../../scripts/lib/abi.ts";
 import type { Chain } from "../chain/chain.ts";
 import { PERMIT_NONCES_SLOT } from "../world/permits.ts";
 import { AT } from "../world/places.ts";

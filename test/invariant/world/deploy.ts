@@ -1,7 +1,7 @@
 import { MAX_UINT256 } from "@certus/model";
 
-import { ErrorTable, EventTable, Method, toWord } from "../chain/abi.ts";
-import type { AbiEntry } from "../chain/abi.ts";
+import { ErrorTable, EventTable, Method, toWord } from "../../../scripts/lib/abi.ts";
+import type { AbiEntry } from "../../../scripts/lib/abi.ts";
 import { answering, answeringBySelector, callingBack } from "../chain/bytecode.ts";
 import { link } from "../chain/build.ts";
 import type { Build } from "../chain/build.ts";

@@ -1,6 +1,0 @@
-/**
- * The codec of the campaign, which scripts share.
- *
- * @module
- */
-export * from "../../../scripts/lib/abi.ts";
