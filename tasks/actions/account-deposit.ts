@@ -3,7 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { accountText } from "../lib/accounts.ts";
 import type { SendingArguments } from "../lib/arguments.ts";
-import { parseDecimal } from "../lib/decimals.ts";
+import { parseAmount } from "../lib/decimals.ts";
 import { run } from "../lib/run.ts";
 import { mined, minedJson, minedText } from "../lib/send.ts";
 import type { Session } from "../lib/session.ts";
@@ -28,7 +28,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     const token = await tokenBy(session, args.token);
     const hint = "say how much to pay in, in tokens";
     const text = required("--amount", args.amount, hint);
-    const amount = parseDecimal("--amount", text, token.decimals);
+    const amount = parseAmount("--amount", text, token.decimals);
     const balance = await walletBalance(session, token, actor.address);
     if (balance < amount) {
       throw new UsageError(

@@ -3,7 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { ownerOf } from "../../packages/contracts/src/ids.ts";
 import { parseAddress } from "../lib/accounts.ts";
 import type { SendingArguments } from "../lib/arguments.ts";
-import { parseDecimal } from "../lib/decimals.ts";
+import { parseAmount } from "../lib/decimals.ts";
 import { run } from "../lib/run.ts";
 import { mined, minedJson, minedText } from "../lib/send.ts";
 import { idOf } from "../lib/shapes.ts";
@@ -28,7 +28,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     const amount =
       args.amount === undefined
         ? await ledger.cashOf(account, token.address)
-        : parseDecimal("--amount", args.amount, token.decimals);
+        : parseAmount("--amount", args.amount, token.decimals);
     await ledger.withdraw.staticCall(account, token.address, amount, to);
     const json = { account: idOf(account), amount: amountOf(token, amount), to };
     const what = `${amountText(token, amount)} to ${to}`;

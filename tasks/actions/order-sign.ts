@@ -10,7 +10,7 @@ import { parseAddress } from "../lib/accounts.ts";
 import type { ActingArguments } from "../lib/arguments.ts";
 import { bookText, openBookBy } from "../lib/books.ts";
 import type { Book } from "../lib/books.ts";
-import { parseDecimal, parseSigned, parseWhole, PRICE_DECIMALS } from "../lib/decimals.ts";
+import { parseAmount, parseSigned, parseWhole, PRICE_DECIMALS } from "../lib/decimals.ts";
 import { parseLegs } from "../lib/legs.ts";
 import { byPart } from "../lib/limits.ts";
 import { orderFileJson, writeOrderFile } from "../lib/orderFile.ts";
@@ -40,6 +40,8 @@ interface Arguments extends ActingArguments {
 }
 
 const MOST_UNITS = (1n << 64n) - 1n;
+/** How an order carries a premium. */
+const PREMIUM = { side: "receiver", bits: 64n } as const;
 const MOST_NONCE = (1n << 256n) - 1n;
 
 export default (args: Arguments, hre: HardhatRuntimeEnvironment) => run(args, hre, sign);
@@ -123,7 +125,7 @@ async function partsOf(session: Session, args: Arguments): Promise<PartInput[]> 
     books.map((book, i) => {
       const packed = parseLegs("--legs", legs[i] ?? "");
       const text = premiums[i] ?? "";
-      const premium = parseSigned("--premium", text, PRICE_DECIMALS, "receiver");
+      const premium = parseSigned("--premium", text, PRICE_DECIMALS, PREMIUM);
       return partOf(session, book, { legs: packed, premium, draw: draws[i] });
     }),
   );
@@ -152,6 +154,6 @@ async function partOf(
   const maxDraw =
     draw === undefined
       ? unitDraw(terms, requirement, premium)
-      : parseDecimal("--max-draw", draw, token.decimals);
+      : parseAmount("--max-draw", draw, token.decimals);
   return { book, legs, premium, maxDraw };
 }

@@ -27,7 +27,27 @@ export function parseDecimal(name: string, text: string, decimals: number): bigi
   return sign === "-" || sign === "−" ? -size : size;
 }
 
-/** The same backwards: shortest form, thousands not divided. */
+/** Bits of an amount of tokens, as the ledger keeps it. */
+const AMOUNT_BITS = 112n;
+
+/** An amount of tokens, base units: as `parseDecimal` reads it, none below 0 or beyond what the ledger's word for it holds. */
+export function parseAmount(name: string, text: string, decimals: number): bigint {
+  const most = (1n << AMOUNT_BITS) - 1n;
+  return within(name, text, parseDecimal(name, text, decimals), { least: 0n, most, decimals });
+}
+
+function within(
+  name: string,
+  text: string,
+  value: bigint,
+  { least, most, decimals }: { least: bigint; most: bigint; decimals: number },
+): bigint {
+  if (value >= least && value <= most) return value;
+  const [from, to] = [least, most].map((bound) => formatDecimal(bound, decimals));
+  throw new UsageError(`${name}: ${text.trim()} must be between ${from} and ${to}.`);
+}
+
+/** `parseDecimal` backwards: shortest form, thousands not divided. */
 export function formatDecimal(value: bigint, decimals: number): string {
   const size = value < 0n ? -value : value;
   const digits = size.toString().padStart(decimals + 1, "0");
@@ -52,13 +72,20 @@ const WORDS: Readonly<Record<"payer" | "receiver", readonly [positive: string, n
  * "pay 12.5" stands for -12.5 where one receives, and "receive 12.5" where one pays.
  *
  * @param side - What a positive amount means: that one receives it, or that one pays it.
+ * @param bits - Of the word that holds it.
  */
 export function parseSigned(
   name: string,
   text: string,
   decimals: number,
-  side: "payer" | "receiver",
+  { side, bits }: { readonly side: "payer" | "receiver"; readonly bits: bigint },
 ): bigint {
+  const most = (1n << (bits - 1n)) - 1n;
+  const amount = signed(name, text, decimals, side);
+  return within(name, text, amount, { least: -most, most, decimals });
+}
+
+function signed(name: string, text: string, decimals: number, side: "payer" | "receiver"): bigint {
   const [word = "", ...rest] = text.trim().split(/\s+/);
   const [positive, negative] = WORDS[side];
   if (rest.length === 0) return parseDecimal(name, text, decimals);

@@ -1,4 +1,4 @@
-import { formatDecimal, parseDecimal, parseSigned } from "./decimals.ts";
+import { formatDecimal, parseAmount, parseSigned } from "./decimals.ts";
 import type { Token } from "./tokens.ts";
 import { listed, UsageError } from "./usage.ts";
 
@@ -9,6 +9,9 @@ export interface Limit {
   /** Most that may be drawn from its free cash. */
   readonly maxDraw: bigint;
 }
+
+/** How the ledger keeps `maxPay`. */
+const MAX_PAY = { side: "payer", bits: 128n } as const;
 
 /** A limit that stops nothing: for asking what would happen. */
 export const UNLIMITED: Limit = { maxPay: (1n << 127n) - 1n, maxDraw: (1n << 112n) - 1n };
@@ -42,8 +45,8 @@ export function limitsOf(
   const pays = maxPay === undefined ? [] : byPart("--max-pay", maxPay, tokens.length);
   const draws = maxDraw === undefined ? [] : byPart("--max-draw", maxDraw, tokens.length);
   return tokens.map(({ decimals }, i) => ({
-    maxPay: given(pays[i], (text) => parseSigned("--max-pay", text, decimals, "payer")),
-    maxDraw: given(draws[i], (text) => parseDecimal("--max-draw", text, decimals)),
+    maxPay: given(pays[i], (text) => parseSigned("--max-pay", text, decimals, MAX_PAY)),
+    maxDraw: given(draws[i], (text) => parseAmount("--max-draw", text, decimals)),
   }));
 }
 

@@ -13,6 +13,9 @@ const UNITS: Readonly<Record<string, bigint>> = {
   w: 604_800n,
 };
 
+/** Bits of a time, unix seconds, in orders and in the ledger. */
+const TIME_BITS = 40n;
+
 /** Seconds of a day. */
 export const DAY = 86_400n;
 
@@ -24,7 +27,12 @@ export const DAY = 86_400n;
  * @param now - Time of the chain.
  */
 export function parseTime(name: string, text: string, now: bigint): bigint {
-  const trimmed = text.trim();
+  const time = timeIn(name, text.trim(), now);
+  if (time >> TIME_BITS === 0n) return time;
+  throw new UsageError(`${name}: ${text.trim()} is later than any time of the ledger.`);
+}
+
+function timeIn(name: string, trimmed: string, now: bigint): bigint {
   if (UNIX.test(trimmed)) return BigInt(trimmed);
   const later = LATER.exec(trimmed)?.groups;
   if (later !== undefined)
@@ -32,7 +40,7 @@ export function parseTime(name: string, text: string, now: bigint): bigint {
   const seconds = isoSeconds(trimmed);
   if (seconds !== undefined) return seconds;
   throw new UsageError(
-    `${name}: ${JSON.stringify(text)} is no time: write 2026-12-25, 2026-12-25T08:00Z, unix seconds, or +2h from now (s, m, h, d, w).`,
+    `${name}: ${JSON.stringify(trimmed)} is no time: write 2026-12-25, 2026-12-25T08:00Z, unix seconds, or +2h from now (s, m, h, d, w).`,
   );
 }
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import {
   formatDecimal,
   formatPrice,
+  parseAmount,
   parseDecimal,
   parseSigned,
   parseWhole,
@@ -55,12 +56,31 @@ describe("tasks/lib/decimals", () => {
   });
 
   it("takes a word for the sign", () => {
-    expect(parseSigned("--premium", "pay 12.5", 1, "receiver")).to.equal(-125n);
-    expect(parseSigned("--premium", "receive 12.5", 1, "receiver")).to.equal(125n);
-    expect(parseSigned("--max-pay", "receive 12.5", 1, "payer")).to.equal(-125n);
-    expect(parseSigned("--max-pay", "-12.5", 1, "payer")).to.equal(-125n);
+    const [receiver, payer] = [
+      { side: "receiver", bits: 64n },
+      { side: "payer", bits: 8n },
+    ] as const;
+    expect(parseSigned("--premium", "pay 12.5", 1, receiver)).to.equal(-125n);
+    expect(parseSigned("--premium", "receive 12.5", 1, receiver)).to.equal(125n);
+    expect(parseSigned("--max-pay", "receive 12.5", 1, payer)).to.equal(-125n);
+    expect(parseSigned("--max-pay", "-12.5", 1, payer)).to.equal(-125n);
     for (const text of ["pay -1", "give 1", "pay"]) {
-      expect(() => parseSigned("--premium", text, 1, "receiver")).to.throw(UsageError, "--premium");
+      expect(() => parseSigned("--premium", text, 1, receiver)).to.throw(UsageError, "--premium");
+    }
+    expect(() => parseSigned("--max-pay", "receive 12.8", 1, payer)).to.throw(
+      UsageError,
+      "--max-pay: receive 12.8 must be between -12.7 and 12.7.",
+    );
+  });
+
+  it("holds amounts to what the ledger's word holds", () => {
+    const most = 5192296858534827628530496329220095n;
+    expect(parseAmount("--amount", String(most), 0)).to.equal(most);
+    for (const text of [String(most + 1n), "-1"]) {
+      expect(() => parseAmount("--amount", text, 0)).to.throw(
+        UsageError,
+        `--amount: ${text} must be between 0 and ${most}.`,
+      );
     }
   });
 

@@ -41,6 +41,13 @@ describe("tasks/lib/times", () => {
     });
   }
 
+  it("refuses what no word of the ledger holds", () => {
+    expect(() => parseTime("--deadline", "+99999999d", NOW)).to.throw(
+      UsageError,
+      "--deadline: +99999999d is later than any time of the ledger.",
+    );
+  });
+
   it("writes UTC", () => {
     expect(iso(CHRISTMAS)).to.equal("2026-12-25T00:00:00Z");
     expect(shownTime(CHRISTMAS)).to.equal("2026-12-25 00:00");
