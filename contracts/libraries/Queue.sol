@@ -5,8 +5,9 @@ import {SlotDerivation} from "@openzeppelin/contracts/utils/SlotDerivation.sol";
 import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 
 /// @title Queue
-/// @notice Positions that a batch left uncovered, in transient storage: each once, first queued first. Emptied at its end, so
-///         that a second batch of the same transaction starts from nothing.
+/// @notice What a batch looks at again when it ends, in transient storage: positions that it left uncovered, and books in which
+///         open interest rose, for their ceilings. Each once, first queued first. Emptied at its end, so that a second batch of
+///         the same transaction starts from nothing.
 library Queue {
   using SlotDerivation for bytes32;
   using TransientSlot for *;
@@ -14,7 +15,7 @@ library Queue {
   /// keccak256(abi.encode(uint256(keccak256("certus.batch.queue")) - 1)) & ~bytes32(uint256(0xff)), as in ERC-7201.
   bytes32 private constant LENGTH = 0x2ba55ccae8ce6444f59da7968172975971434241755b9cfb8668c516b23d1c00;
 
-  /// @dev Adds a position unless it is queued.
+  /// @dev Adds a position, or with account 0 a book, unless it is queued.
   function add(uint256 account, uint256 book) internal {
     TransientSlot.BooleanSlot queued = _marker(account, book);
     if (queued.tload()) return;
@@ -35,7 +36,7 @@ library Queue {
     if (index + 1 == size) LENGTH.asUint256().tstore(0);
   }
 
-  /// @dev Positions queued.
+  /// @dev Entries queued.
   function length() internal view returns (uint256) {
     return LENGTH.asUint256().tload();
   }
