@@ -5,7 +5,7 @@ import { parseWhole } from "../lib/decimals.ts";
 import { limitsOf, orUnlimited } from "../lib/limits.ts";
 import { orderOf } from "../lib/orderFile.ts";
 import { orderText, tokensOf } from "../lib/orderReport.ts";
-import { previewJson, previewOf, previewText, unitsLeft } from "../lib/preview.ts";
+import { previewOf, previewReport, unitsLeft } from "../lib/preview.ts";
 import { paragraphs } from "../lib/print.ts";
 import { run } from "../lib/run.ts";
 import { accountOf, actorOf } from "../lib/signers.ts";
@@ -33,8 +33,6 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     const limits = limitsOf(args, tokens).map(orUnlimited);
     const taking = { caller: actor.address, account, units, limits };
     const preview = await previewOf(session, signed, taking);
-    return {
-      json: { left, ...previewJson(preview, units, tokens) },
-      text: paragraphs(orderText(signed, tokens), previewText(preview, units, tokens)),
-    };
+    const { json, text } = await previewReport(session, preview, units, tokens);
+    return { json: { left, ...json }, text: paragraphs(orderText(signed, tokens), text) };
   });

@@ -1,12 +1,12 @@
-import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
 import { parseWhole } from "./decimals.ts";
 import { drawnBy, fillsIn, fillsText } from "./fills.ts";
 import type { Filling } from "./fills.ts";
 import { complete, limitsOf, limitsText, orUnlimited } from "./limits.ts";
 import type { SignedOrder } from "./orderFile.ts";
 import { tokensOf } from "./orderReport.ts";
-import { exactLimits, previewJson, previewOf, previewText } from "./preview.ts";
+import { exactLimits, previewOf, previewReport } from "./preview.ts";
 import type { Report } from "./print.ts";
+import { Refused } from "./refusals.ts";
 import { mined, minedJson, minedText } from "./send.ts";
 import type { Session } from "./session.ts";
 import { required, UsageError } from "./usage.ts";
@@ -30,12 +30,10 @@ export async function fillOne(
   const filled = given.map(orUnlimited);
   const preview = await previewOf(session, signed, { ...taking, limits: filled });
   if (args.dryRun) {
-    return {
-      json: { dryRun: true, ...previewJson(preview, units, tokens) },
-      text: previewText(preview, units, tokens),
-    };
+    const { json, text } = await previewReport(session, preview, units, tokens);
+    return { json: { dryRun: true, ...json }, text };
   }
-  if (preview.refusal !== "0x") throw new RefusedFill(preview.refusal);
+  if (preview.refusal !== "0x") throw new Refused(preview.refusal, tokens);
   const limits = complete(given, () => limitsText(exactLimits(preview), tokens));
   const ledger = session.ledger.connect(actor);
   const { order, signer, signature } = signed;
@@ -46,15 +44,4 @@ export async function fillOne(
     json: { fills, drawn: fills.flatMap(drawnBy), transaction: minedJson(receipt) },
     text: `${fillsText(fills, fills.flatMap(drawnBy))}\n${minedText(receipt)}`,
   };
-}
-
-/** The ledger would refuse: carries the revert data, in which `decodeError` finds the sentence. */
-class RefusedFill extends Error {
-  override readonly name = "RefusedFill";
-  readonly data: string;
-
-  constructor(data: string) {
-    super(decodeError(data).sentence);
-    this.data = data;
-  }
 }

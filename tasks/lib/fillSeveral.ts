@@ -1,6 +1,5 @@
 import type { ContractTransactionReceipt } from "ethers";
 
-import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
 import type { Part } from "../../packages/contracts/src/orders/types.ts";
 import { parseWhole } from "./decimals.ts";
 import { fillsIn, fillsText, skipsIn } from "./fills.ts";
@@ -12,6 +11,7 @@ import type { PartToken } from "./orderReport.ts";
 import { previewOf, unitsLeft } from "./preview.ts";
 import { paragraphs } from "./print.ts";
 import type { Report } from "./print.ts";
+import { reasonOf } from "./refusals.ts";
 import { eventsIn, mined, minedJson, minedText } from "./send.ts";
 import type { Session } from "./session.ts";
 import { amountOf, amountText } from "./tokens.ts";
@@ -54,7 +54,7 @@ export async function fillSeveral(
   await ledger.fillMany.staticCall(account, fills, least, most, limits);
   const receipt = await mined(await ledger.fillMany(account, fills, least, most, limits));
   const done = fillsIn(session, receipt, tokens);
-  const skipped = skipsIn(session, receipt);
+  const skipped = await skipsIn(session, receipt, tokens);
   const drawn = drawnIn(session, receipt, account, tokens);
   return {
     json: { fills: done, skipped, drawn, transaction: minedJson(receipt) },
@@ -109,8 +109,14 @@ async function refusals(
       return previewOf(session, signed, { caller: actor.address, account, units, limits });
     }),
   );
-  return previews.flatMap(({ refusal }, i) =>
-    refusal === "0x" ? [] : [{ orderHash: orders[i]?.hash, reason: decodeError(refusal).sentence }],
+  const refused = previews.flatMap(({ refusal }, i) =>
+    refusal === "0x" ? [] : [{ orderHash: orders[i]?.hash, refusal }],
+  );
+  return Promise.all(
+    refused.map(async ({ orderHash, refusal }) => ({
+      orderHash,
+      reason: await reasonOf(session, refusal, tokens),
+    })),
   );
 }
 

@@ -1,12 +1,12 @@
 import type { ContractTransactionReceipt } from "ethers";
 
-import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
 import { scaleLegs } from "../../packages/contracts/src/orders/legs.ts";
 import { accountText } from "./accounts.ts";
 import type { SendingArguments } from "./arguments.ts";
 import { bookJson } from "./books.ts";
 import { packedLegsText } from "./legs.ts";
 import { table } from "./print.ts";
+import { reasonOf } from "./refusals.ts";
 import { eventsIn } from "./send.ts";
 import type { Session } from "./session.ts";
 import { idOf } from "./shapes.ts";
@@ -102,12 +102,19 @@ export interface SkipJson {
 }
 
 /** The orders that a transaction passed over, with the sentences why. */
-export function skipsIn(session: Session, receipt: ContractTransactionReceipt): SkipJson[] {
-  return eventsIn(session, receipt, "FillSkipped", (arg) => ({
+export function skipsIn(
+  session: Session,
+  receipt: ContractTransactionReceipt,
+  tokens: readonly Token[],
+): Promise<SkipJson[]> {
+  const skips = eventsIn(session, receipt, "FillSkipped", (arg) => ({
     orderHash: arg("orderHash") as string,
     maker: accountText(arg("maker") as bigint),
-    reason: decodeError(arg("reason")).sentence,
+    reason: arg("reason") as string,
   }));
+  return Promise.all(
+    skips.map(async (skip) => ({ ...skip, reason: await reasonOf(session, skip.reason, tokens) })),
+  );
 }
 
 const text = ({ amount, symbol }: Amount) => `${amount} ${symbol}`;

@@ -8,6 +8,7 @@ import { bookJson, bookText } from "./books.ts";
 import type { Limit } from "./limits.ts";
 import type { SignedOrder } from "./orderFile.ts";
 import { table } from "./print.ts";
+import { reasonOf } from "./refusals.ts";
 import type { Session } from "./session.ts";
 import { amountOf, amountText } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
@@ -43,36 +44,33 @@ export function exactLimits({ parts }: FillPreviewStructOutput): Limit[] {
   return parts.map(({ pay, taker }) => ({ maxPay: pay, maxDraw: taker.draw }));
 }
 
-/** A preview for a document. */
-export function previewJson(
+/** A preview as a document and for people: part by part, or the sentence why not. */
+export async function previewReport(
+  session: Session,
   preview: FillPreviewStructOutput,
   units: bigint,
   tokens: readonly Token[],
-) {
+): Promise<{ readonly json: object; readonly text: string }> {
   const { refusal, orderHash, remaining, parts } = preview;
   if (refusal !== "0x") {
-    const { name, args, sentence } = decodeError(refusal);
-    return { fillable: false, units, orderHash, refusal: { name, args, sentence } };
+    const { name, args } = decodeError(refusal);
+    const sentence = await reasonOf(session, refusal, tokens);
+    return {
+      json: { fillable: false, units, orderHash, refusal: { name, args, sentence } },
+      text: `It would be refused. ${sentence}`,
+    };
   }
-  return {
-    fillable: true,
-    units,
-    orderHash,
-    remaining,
-    parts: parts.map((part, i) => partJson(part, tokenOf(tokens, i))),
-  };
-}
-
-/** A preview for people: part by part, or the sentence why not. */
-export function previewText(
-  preview: FillPreviewStructOutput,
-  units: bigint,
-  tokens: readonly Token[],
-) {
-  const { refusal, remaining, parts } = preview;
-  if (refusal !== "0x") return `It would be refused. ${decodeError(refusal).sentence}`;
   const rows = [...parts].flatMap((part, i) => partRows(part, tokenOf(tokens, i)));
-  return `A fill of ${units} units would go through and leave ${remaining}.\n${table(COLUMNS, rows)}`;
+  return {
+    json: {
+      fillable: true,
+      units,
+      orderHash,
+      remaining,
+      parts: parts.map((part, i) => partJson(part, tokenOf(tokens, i))),
+    },
+    text: `A fill of ${units} units would go through and leave ${remaining}.\n${table(COLUMNS, rows)}`,
+  };
 }
 
 function tokenOf(tokens: readonly Token[], part: number): Token {

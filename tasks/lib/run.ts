@@ -6,6 +6,7 @@ import type { DecodedError } from "../../packages/contracts/src/errors/decode.ts
 import type { CommonArguments } from "./arguments.ts";
 import { note, toJson } from "./print.ts";
 import type { Report } from "./print.ts";
+import { Refused, refusalText } from "./refusals.ts";
 import { openSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage.ts";
@@ -47,15 +48,35 @@ async function reported<Arguments extends CommonArguments>(
   const session = await openSession(args, hre);
   try {
     return await work(session, args);
+  } catch (error) {
+    throw await explained(session, error);
   } finally {
     await session.close();
   }
 }
 
+/** A refusal, its sentence made while the chain can still be asked. */
+class Explained extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+async function explained(session: Session, error: unknown): Promise<unknown> {
+  if (error instanceof UsageError) return error;
+  const decoded = decodeError(error);
+  if (decoded.kind === "none") return error;
+  const { name, args } = decoded;
+  const tokens = error instanceof Refused ? error.tokens : [];
+  return new Explained({ name, args, message: await refusalText(session, decoded, tokens) });
+}
+
 function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof Explained) return error.failure;
   if (error instanceof UsageError) return { name: error.name, message: error.message };
-  const { kind, name, args, sentence } = decodeError(error);
-  if (kind !== "none") return { name, args, message: sentence };
   // Hardhat's and ethers' own errors, of nodes and wallets, carry a code or a number; a bug does not.
   if (!(error instanceof Error)) return undefined;
   const told = "errorCode" in error || "code" in error || "number" in error;

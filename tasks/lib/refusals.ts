@@ -1,0 +1,147 @@
+import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
+import type { DecodedError, ErrorArgument } from "../../packages/contracts/src/errors/decode.ts";
+import { marketOf, parseSeries } from "../../packages/contracts/src/ids.ts";
+import { accountText } from "./accounts.ts";
+import { bookText } from "./books.ts";
+import { formatPrice } from "./decimals.ts";
+import { seriesText } from "./legs.ts";
+import { shortMarket } from "./markets.ts";
+import type { Session } from "./session.ts";
+import { iso } from "./times.ts";
+import { amountText, tokenAt } from "./tokens.ts";
+import type { Token } from "./tokens.ts";
+
+/** The ledger refuses: carries its revert data, in which `decodeError` finds the error. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly data: string;
+  readonly tokens: readonly Token[];
+
+  /** @param tokens - Of the parts that were asked for, as an error names a part but no token. */
+  constructor(data: string, tokens: readonly Token[] = []) {
+    super(decodeError(data).sentence);
+    this.data = data;
+    this.tokens = tokens;
+  }
+}
+
+/** A refusal in one line: as `decodeError` tells it, values as tasks write and read them, and which task helps. */
+export async function refusalText(
+  session: Session,
+  error: DecodedError,
+  tokens: readonly Token[] = [],
+): Promise<string> {
+  if (error.kind !== "typed") return error.sentence;
+  const { name, why, remedy, args } = error;
+  const token = await tokenOf(session, error, tokens).catch(() => undefined);
+  const values = Object.entries(args).map(
+    ([key, value]) => `${key} ${shown(name, key, value, token)}`,
+  );
+  const hint = await hintOf(session, error, token).catch(() => undefined);
+  const list = values.length === 0 ? "" : ` (${values.join(", ")})`;
+  return `${name}: ${why} ${remedy}${list}${hint === undefined ? "" : ` ${hint}`}`;
+}
+
+/** The same of revert data. */
+export function reasonOf(
+  session: Session,
+  data: string,
+  tokens: readonly Token[],
+): Promise<string> {
+  return refusalText(session, decodeError(data), tokens);
+}
+
+/** Values that are amounts, by error. */
+const AMOUNTS: Readonly<Record<string, readonly string[]>> = {
+  CashShort: ["asked", "available"],
+  CeilingBound: ["ceiling", "bound"],
+  CeilingReached: ["pool", "ceiling"],
+  CollateralBound: ["value", "bound"],
+  CollateralShort: ["asked", "available"],
+  DrawTooSmall: ["needed", "allowed"],
+  FeeCap: ["feePerLot", "bound"],
+  FeesBound: ["value", "bound"],
+  PackageNegative: ["requirement"],
+  PayAboveLimit: ["pay", "bound"],
+  PoolBound: ["value", "bound"],
+  PoolShort: ["asked", "pool"],
+  TransferMismatch: ["received", "asked"],
+  Undercovered: ["collateral", "requirement"],
+};
+
+/** What values are by their names, whatever the error. */
+const BY_NAME: Readonly<Record<string, (value: bigint) => string>> = {
+  account: accountText,
+  anchor: timeText,
+  book: bookText,
+  current: timeText,
+  deadline: timeText,
+  expiry: timeText,
+  from: timeText,
+  market: shortMarket,
+  markTime: timeText,
+  price: formatPrice,
+  series: (series) => seriesText(parseSeries(series)),
+  strike: formatPrice,
+  tick: formatPrice,
+  timestamp: timeText,
+  until: timeText,
+  updatedAt: timeText,
+};
+
+/** What values are whose names say too little. */
+const BY_ERROR: Readonly<Record<string, Readonly<Record<string, (value: bigint) => string>>>> = {
+  BeyondHorizon: { bound: timeText },
+  ExpiryTooFar: { bound: timeText },
+  OwnersDiffer: { from: accountText, to: accountText },
+  TooSoon: { bound: timeText },
+  UntilBound: { bound: timeText },
+};
+
+function shown(error: string, key: string, value: ErrorArgument, token: Token | undefined): string {
+  if (typeof value !== "bigint") return String(value);
+  if (token !== undefined && AMOUNTS[error]?.includes(key) === true)
+    return amountText(token, value);
+  return (BY_ERROR[error]?.[key] ?? BY_NAME[key] ?? String)(value);
+}
+
+/** Epochs are `current`, too, and far below any time of a chain. */
+function timeText(value: bigint): string {
+  return value >= 10n ** 9n && value < 1n << 40n ? iso(value) : String(value);
+}
+
+/** The token whose amounts an error carries, if it carries any. */
+async function tokenOf(
+  session: Session,
+  { name, args }: DecodedError,
+  tokens: readonly Token[],
+): Promise<Token | undefined> {
+  if (AMOUNTS[name] === undefined) return undefined;
+  const { token, book, part } = args;
+  if (typeof token === "string") return tokenAt(session, token);
+  if (typeof book !== "bigint") return tokens[Number(part ?? 0)];
+  const terms = await session.ledger.termsOf(marketOf(book));
+  return tokenAt(session, terms.token);
+}
+
+/** Which task does what the remedy asks for. */
+const TASKS: Readonly<Record<string, string>> = {
+  BookExpired: "The task for fixPrice is book:fix.",
+  BookNotOpen: "The task is book:open.",
+  CashShort: "The tasks are account:deposit and collateral:free.",
+  NotFixed: "The task is book:fix.",
+  NotOwner: "--from says who calls.",
+  NotPermitted: "The task is operator:set; --from says who calls.",
+};
+
+async function hintOf(
+  { ledger }: Session,
+  { name, args: { account } }: DecodedError,
+  token: Token | undefined,
+): Promise<string | undefined> {
+  if (name !== "Undercovered" || typeof account !== "bigint" || token === undefined) {
+    return TASKS[name];
+  }
+  const cash = await ledger.cashOf(account, token.address);
+  return `It has ${amountText(token, cash)} of free cash: account:deposit pays in.`;
+}

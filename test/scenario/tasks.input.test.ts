@@ -1,0 +1,110 @@
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { at, startTasksWorld } from "./tasks.support.ts";
+import type { TasksWorld } from "./tasks.support.ts";
+
+/** Account 1 of every node. */
+const SECOND = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+
+describe("tasks, asked for what cannot be", function () {
+  this.timeout(120_000);
+
+  let world: TasksWorld;
+  let book: string;
+  let name: string;
+  let order: string;
+
+  before(async () => {
+    world = await startTasksWorld();
+    const iso = new Date(Number(world.expiry) * 1_000).toISOString();
+    book = `1@${iso.slice(0, 10)}`;
+    order = join(world.folder, "order.json");
+    await world.json("account:deposit", "--token", "USDC", "--amount", "100.5", "--from", "1");
+    const opened = await world.json("book:open", "--market", "1", "--expiry", iso.slice(0, 10));
+    name = String(opened["name"]);
+    await world.json(
+      "order:sign",
+      ...["--book", book, "--legs", "sell 100 P2400, buy 100 P2300", "--premium", "1250"],
+      ...["--units", "1", "--from", "1", "--out", order],
+    );
+  });
+
+  after(() => world?.close());
+
+  /** Every task is refused with its sentence. */
+  async function refused(cases: readonly (readonly [string, Record<string, unknown>, string])[]) {
+    for (const [task, options, sentence] of cases) {
+      expect(await world.refusalHere(task, options)).to.contain(sentence);
+    }
+  }
+
+  it("shows what a refusal speaks of as options are written", async () => {
+    const far = new Date(Number(world.expiry + 3n * 604_800n) * 1_000).toISOString();
+    const expiry = far.replace(".000Z", "Z");
+    const limits = { order, units: "1", maxPay: "20", maxDraw: "0.5" };
+    await refused([
+      [
+        "account:withdraw",
+        { token: "USDC", amount: "101", from: "1" },
+        `(account ${SECOND}, token 0x`,
+      ],
+      [
+        "account:withdraw",
+        { token: "USDC", amount: "101", from: "1" },
+        "asked 101 USDC, available 100.5 USDC) The tasks are account:deposit and collateral:free.",
+      ],
+      [
+        "book:open",
+        { market: "1", expiry },
+        `BeyondHorizon: The expiry lies beyond the market's horizon. Open an earlier expiry. (expiry ${expiry}, bound 20`,
+      ],
+      ["book:fix", { book }, `(book ${name}, expiry ${name.slice(11, -1)}:00Z, current 20`],
+      [
+        "order:sign",
+        { book, legs: "+1 P2405", premium: "1", units: "1" },
+        "(strike 2405, tick 10)",
+      ],
+      [
+        "order:fill",
+        { ...limits, maxPay: "1.5" },
+        "PayAboveLimit: The price is worse than the taker allows. Raise the limit or look for a better order. (part 0, pay 12.7 USDC, bound 1.5 USDC)",
+      ],
+      ["order:fill", limits, "needed 12.7 USDC, allowed 0.5 USDC)"],
+      [
+        "order:fill",
+        { ...limits, maxDraw: "20" },
+        "It has 0 USDC of free cash: account:deposit pays in.",
+      ],
+    ]);
+    const check = await world.json("order:check", "--order", order);
+    expect(at(check, "refusal", "sentence")).to.contain("It has 0 USDC of free cash");
+    expect(at(check, "refusal", "args", "collateral")).to.equal("0");
+  });
+
+  it("takes no amount, price or time beyond the ledger's words", async () => {
+    const sold = { book, legs: "+1 P2400", premium: "1", units: "1" };
+    await refused([
+      ["account:deposit", { token: "USDC", amount: "-5" }, "--amount: -5 must be between 0 and 51"],
+      [
+        "account:withdraw",
+        { token: "USDC", amount: " -5" },
+        "--amount: -5 must be between 0 and 51",
+      ],
+      ["order:sign", { ...sold, maxDraw: "-1" }, "--max-draw: -1 must be between 0 and 51"],
+      [
+        "order:sign",
+        { ...sold, premium: "99999999999999" },
+        "--premium: 99999999999999 must be between -922",
+      ],
+      [
+        "order:sign",
+        { ...sold, deadline: "+99999999d" },
+        "--deadline: +99999999d is later than any time",
+      ],
+      ["order:fill", { order, units: "1", maxPay: "1e99" }, '--max-pay: "1e99" is no number'],
+      ["order:fill", { order, units: "1", maxPay: `${2n ** 127n}` }, "must be between -170"],
+    ]);
+  });
+});
