@@ -41,7 +41,6 @@ export * from "./selectors.ts";
 export * from "./state.ts";
 export { feeCapOf } from "./transitions/markets.ts";
 export type { Listing } from "./transitions/markets.ts";
-export type { SkipCode } from "./transitions/fill/maker.ts";
 export type { FilledMany } from "./transitions/fill/many.ts";
 export * from "./types.ts";
 export type { Undo } from "./undo.ts";

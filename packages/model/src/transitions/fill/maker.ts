@@ -12,40 +12,24 @@ import type { ShapedPart } from "./shape.ts";
 import { cover, moveLegs, positionIn } from "./side.ts";
 import type { NextPosition, Side } from "./side.ts";
 
-/** Why an order cannot be filled, in the words of the many-order fill. */
-export type SkipCode =
-  | "Expired"
-  | "Cancelled"
-  | "Filled"
-  | "BadSignature"
-  | "ForeignTaker"
-  | "NonceTaken"
-  | "Undercovered"
-  | "TooManyLegs"
-  | "QuantityBound"
-  | "CollateralBound"
-  | "DrawTooSmall"
-  | "BelowMinFill"
-  | "SameAccount";
-
-/** The errors that name a failure of the maker or the order, and no others. */
-const SKIP_CODES: { readonly [N in ErrorName]?: SkipCode } = {
-  SameAccount: "SameAccount",
-  OrderExpired: "Expired",
-  ForeignTaker: "ForeignTaker",
-  EpochStale: "Cancelled",
-  OrderCancelled: "Cancelled",
-  OrderFilledUp: "Filled",
-  NonceTaken: "NonceTaken",
-  UnitsBound: "Filled",
-  BelowMinFill: "BelowMinFill",
-  BadSignature: "BadSignature",
-  QuantityBound: "QuantityBound",
-  TooManyLegs: "TooManyLegs",
-  CollateralBound: "CollateralBound",
-  DrawTooSmall: "DrawTooSmall",
-  Undercovered: "Undercovered",
-};
+/** What can be wrong with a maker or its order: `fill` is refused with it, `fillMany` skips the order. */
+const SKIPPED: readonly ErrorName[] = [
+  "SameAccount",
+  "OrderExpired",
+  "ForeignTaker",
+  "EpochStale",
+  "OrderCancelled",
+  "OrderFilledUp",
+  "NonceTaken",
+  "UnitsBound",
+  "BelowMinFill",
+  "BadSignature",
+  "QuantityBound",
+  "TooManyLegs",
+  "CollateralBound",
+  "DrawTooSmall",
+  "Undercovered",
+];
 
 /** A signed order and how much of it is asked for. */
 export interface Ask {
@@ -76,13 +60,7 @@ export interface MetMaker {
 
 /** The maker after a fill, or why there is none. Nothing has been written either way. */
 export type MakerEvaluation =
-  | MetMaker
-  | {
-      readonly ok: false;
-      readonly orderHash: bigint;
-      readonly skip: SkipCode;
-      readonly error: ModelError;
-    };
+  MetMaker | { readonly ok: false; readonly orderHash: bigint; readonly error: ModelError };
 
 /** Whether the evidence speaks of this digest and of this signer. */
 function isSignedBy(signature: Signature, signer: Address, digest: bigint): boolean {
@@ -175,9 +153,7 @@ export function evaluateMaker(
     maker.nonces.set(order.nonce, nonceAfter(orderHash, filled, remaining));
     return { ok: true, orderHash, units: portion.units, remaining, parts };
   } catch (thrown) {
-    if (!(thrown instanceof Refusal)) throw thrown;
-    const skip = SKIP_CODES[thrown.error.name];
-    if (skip === undefined) throw thrown;
-    return { ok: false, orderHash, skip, error: thrown.error };
+    if (!(thrown instanceof Refusal) || !SKIPPED.includes(thrown.error.name)) throw thrown;
+    return { ok: false, orderHash, error: thrown.error };
   }
 }
