@@ -1,5 +1,10 @@
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
 import type { Signer } from "ethers";
 import { zeroPadValue } from "ethers";
+import { config } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Local from "../../deploy/modules/Local.ts";
@@ -30,9 +35,11 @@ export interface LocalMarkets {
 
 /** Deploys `deploy/modules/Local.ts` through a connection, or finds it there by its journal. */
 export async function deployLocal(
-  { ignition, ethers }: NetworkConnection,
+  connection: NetworkConnection,
   deploymentId?: string,
 ): Promise<LocalMarkets> {
+  const { ignition, ethers } = connection;
+  await forgetGone(connection, deploymentId);
   const deployed = await ignition.deploy(Local, deploymentId === undefined ? {} : { deploymentId });
   const signers = await ethers.getSigners();
   const [deployer] = signers;
@@ -64,6 +71,23 @@ export async function deployLocal(
   const lens = await deployed.lens.getAddress();
   const aggregator = await deployed.aggregator.getAddress();
   return { deployer, ledger, lens, oracle, aggregator, usdc, weth, list, mint };
+}
+
+/** Removes the journal of a node that was started anew: by it everything would stand deployed, at addresses without code. */
+async function forgetGone(
+  { ethers, networkConfig }: NetworkConnection,
+  deploymentId?: string,
+): Promise<void> {
+  if (networkConfig.type !== "http") return;
+  const { chainId } = await ethers.provider.getNetwork();
+  const folder = join(config.paths.ignition, "deployments", deploymentId ?? `chain-${chainId}`);
+  const path = join(folder, "deployed_addresses.json");
+  if (!existsSync(path)) return;
+  const addresses = Object.values(
+    JSON.parse(await readFile(path, "utf8")) as Record<string, string>,
+  );
+  const codes = await Promise.all(addresses.map((address) => ethers.provider.getCode(address)));
+  if (codes.includes("0x")) await rm(folder, { recursive: true });
 }
 
 /** The first expiry that a book of a local market may have, by the time of a chain's last block. */
