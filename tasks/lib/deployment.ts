@@ -14,14 +14,16 @@ export interface Deployed {
   readonly source: string;
 }
 
-const LOCALLY =
-  "npx hardhat ignition deploy deploy/modules/Local.ts --build-profile default --network localhost";
+const LOCALLY = "npx hardhat run scripts/local.ts --network localhost";
+
+/** What to do where no node answers. */
+export const HOW_TO_START = `start one in another terminal, npx hardhat node, and put a ledger on it: ${LOCALLY}`;
 
 /** What to do where there is no ledger. */
-export const HOW_TO_DEPLOY = `Pass --ledger and --lens, or deploy to a local node: npx hardhat node, and beside it ${LOCALLY}`;
+export const HOW_TO_DEPLOY = `Pass --ledger and --lens, or ${HOW_TO_START}`;
 
 /** What to do where a local node was started anew. */
-export const HOW_TO_REDEPLOY = `If the node was started anew, deploy again: ${LOCALLY} --reset`;
+export const HOW_TO_REDEPLOY = `If the node was started anew, deploy again: ${LOCALLY}`;
 
 /**
  * The deployment that is known of a chain: the package's, or else what Ignition wrote down.

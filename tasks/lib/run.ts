@@ -4,6 +4,7 @@ import type { Result } from "hardhat/types/utils";
 import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
 import type { DecodedError } from "../../packages/contracts/src/errors/decode.ts";
 import type { CommonArguments } from "./arguments.ts";
+import { HOW_TO_START } from "./deployment.ts";
 import { note, toJson } from "./print.ts";
 import type { Report } from "./print.ts";
 import { Refused, refusalText } from "./refusals.ts";
@@ -81,6 +82,25 @@ function failureOf(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   const told = "errorCode" in error || "code" in error || "number" in error;
   if (!told || error instanceof TypeError) return undefined;
-  const short = "shortMessage" in error ? String(error.shortMessage) : error.message;
-  return { name: error.name, message: short };
+  return { name: error.name, message: messageOf(error) };
+}
+
+/** Sentences for what Hardhat says of networks, where it does not say what to do here. */
+const BY_CODE: Readonly<Record<string, (message: string) => string>> = {
+  HHE7: (message) => {
+    const [, name = ""] = /"(\w+)"/.exec(message) ?? [];
+    return `${name} is not set, which the network needs: npx hardhat keystore set ${name}, or an environment variable of that name.`;
+  },
+  HHE703: (message) => {
+    const [, network = ""] = /"(\w+)"/.exec(message) ?? [];
+    return `No node answers for the network ${network}: say where one is by --rpc or --network, or ${HOW_TO_START}`;
+  },
+};
+
+function messageOf(error: Error): string {
+  const code = "errorCode" in error ? String(error.errorCode) : "";
+  return (
+    BY_CODE[code]?.(error.message) ??
+    ("shortMessage" in error ? String(error.shortMessage) : error.message)
+  );
 }

@@ -2,6 +2,8 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 import { join } from "node:path";
 
+import { isError } from "ethers";
+
 import { ILens__factory } from "../../packages/contracts/src/generated/bindings/factories/ILens__factory.ts";
 import { IClearinghouse__factory } from "../../packages/contracts/src/generated/bindings/factories/IClearinghouse__factory.ts";
 import type { IClearinghouse } from "../../packages/contracts/src/generated/bindings/IClearinghouse.ts";
@@ -41,6 +43,7 @@ export async function openSession(
   const connection = await connect(args, hre);
   try {
     const { ethers } = connection;
+    if ("from" in args) await checkKeys(connection);
     const { chainId } = await ethers.provider.getNetwork();
     const found = await locate(
       args,
@@ -74,9 +77,27 @@ async function connect(args: CommonArguments, hre: HardhatRuntimeEnvironment) {
     );
   }
   const { rpc } = args;
-  return rpc === undefined
-    ? hre.network.create(network)
-    : hre.network.create({ network, override: { url: rpc } });
+  return hre.network.create({
+    network,
+    override: {
+      ...(rpc === undefined ? {} : { url: rpc }),
+      // Whoever only looks needs no key.
+      ...("from" in args ? {} : { accounts: "remote" }),
+    },
+  });
+}
+
+/** Refuses keys that are none; Hardhat looks at them with the first request that needs one. */
+async function checkKeys({ provider }: Pick<NetworkConnection, "provider">): Promise<void> {
+  try {
+    await provider.request({ method: "eth_accounts" });
+  } catch (error) {
+    if (error instanceof Error && ("errorCode" in error || "code" in error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `The network's accounts cannot be used (${why}): a key is 0x and 64 hex digits, see DEPLOYER_KEY.`,
+    );
+  }
 }
 
 function firstBlock({ fromBlock }: CommonArguments, { block }: Deployed): number {
@@ -124,7 +145,8 @@ async function ledgerOf(ethers: Ethers, lens: string, source: string): Promise<s
   await checkCode(ethers, "lens", lens, source);
   try {
     return await ILens__factory.connect(lens, ethers.provider).ledger();
-  } catch {
+  } catch (error) {
+    if (!isError(error, "CALL_EXCEPTION") && !isError(error, "BAD_DATA")) throw error;
     throw new UsageError(`The contract ${lens} is no lens: it does not answer ledger().`);
   }
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { at, startTasksWorld } from "./tasks.support.ts";
+import { at, hardhat, startTasksWorld } from "./tasks.support.ts";
 import type { TasksWorld } from "./tasks.support.ts";
 
 /** Account 1 of every node. */
@@ -106,5 +106,34 @@ describe("tasks, asked for what cannot be", function () {
       ["order:fill", { order, units: "1", maxPay: "1e99" }, '--max-pay: "1e99" is no number'],
       ["order:fill", { order, units: "1", maxPay: `${2n ** 127n}` }, "must be between -170"],
     ]);
+  });
+
+  it("says what a network lacks", async () => {
+    const { url, lens } = world;
+    await refused([
+      [
+        "market:list",
+        { rpc: "http://127.0.0.1:1" },
+        "No node answers for the network localhost: say",
+      ],
+      ["market:list", { rpc: "http://127.0.0.1:1" }, "npx hardhat run scripts/local.ts"],
+    ]);
+    const there = ["--network", "sepolia", "--rpc", url, "--lens", lens];
+    // A spawned process takes the environment as it is when it is started.
+    const withKey = async (key: string, ...args: string[]) => {
+      process.env["DEPLOYER_KEY"] = key;
+      const ran = hardhat([...args, ...there]);
+      delete process.env["DEPLOYER_KEY"];
+      return ran;
+    };
+    const [looks, none, bad] = await Promise.all([
+      hardhat(["market:list", ...there]),
+      hardhat(["account:show", ...there]),
+      withKey("0x12", "account:show"),
+    ]);
+    expect([looks.code, looks.stdout.includes("USDC")]).to.deep.equal([0, true]);
+    expect([none.code, bad.code]).to.deep.equal([1, 1]);
+    expect(none.stderr).to.contain("npx hardhat keystore set DEPLOYER_KEY");
+    expect(bad.stderr).to.match(/^The network's accounts cannot be used .+ see DEPLOYER_KEY.\n$/);
   });
 });

@@ -67,7 +67,7 @@ describe("tasks/lib/deployment", () => {
   it("says how to deploy where there is none, and no folder either", async () => {
     await rm(folder, { recursive: true });
     expect(await failure(31_337n)).to.match(
-      /^No ledger is known on chain 31337\. .+ npx hardhat ignition deploy deploy\/modules\/Local\.ts/,
+      /^No ledger is known on chain 31337\. .+ npx hardhat run scripts\/local\.ts/,
     );
   });
 });
