@@ -60,5 +60,5 @@ interface IPriceSource {
   /// @param payload What proves it.
   /// @return price Quote per 10^priceExp underlying, 8 decimals, 1..2^63−1.
   /// @return form Bit 21 maximal, bits 0..20 rank ≥ 1.
-  function at(uint40 time, bytes calldata payload) external payable returns (uint64 price, uint24 form);
+  function valueAt(uint40 time, bytes calldata payload) external payable returns (uint64 price, uint24 form);
 }

@@ -47,6 +47,55 @@ library BoundedRead {
     return _round(target, selector, id, 36);
   }
 
+  /// @dev Reads a round of an uptime feed for what changed and when; `size` 4 for no argument, 36 for one.
+  function change(
+    address target,
+    bytes4 selector,
+    uint256 argument,
+    uint256 size
+  ) internal view returns (bool ok, uint256 roundId, int256 answer, uint256 startedAt) {
+    _requireGas();
+    assembly ("memory-safe") {
+      let words := mload(0x40)
+      mstore(0x00, selector)
+      mstore(0x04, argument)
+      ok := staticcall(GAS_CAP, target, 0x00, size, words, 0xa0)
+      ok := and(ok, gt(returndatasize(), 0x9f))
+      roundId := mload(words)
+      answer := mload(add(words, 0x20))
+      startedAt := mload(add(words, 0x40))
+      ok := and(ok, iszero(shr(80, roundId)))
+    }
+  }
+
+  /// @dev Calls a price source with the given calldata for the four words of a reading. When it fails, `reason` is the
+  ///      selector it reverted with. A plain call: a source may keep accounts of its own.
+  function reading(
+    address target,
+    bytes memory data
+  ) internal returns (bool ok, bytes4 reason, uint256 price, uint256 time, uint256 confidence, uint256 form) {
+    _requireGas();
+    assembly ("memory-safe") {
+      let words := mload(0x40)
+      mstore(words, 0)
+      ok := call(GAS_CAP, target, 0, add(data, 0x20), mload(data), words, 0x80)
+      switch ok
+      case 0 {
+        reason := and(mload(words), shl(224, 0xffffffff))
+        if lt(returndatasize(), 4) {
+          reason := 0
+        }
+      }
+      default {
+        ok := gt(returndatasize(), 0x7f)
+        price := mload(words)
+        time := mload(add(words, 0x20))
+        confidence := mload(add(words, 0x40))
+        form := mload(add(words, 0x60))
+      }
+    }
+  }
+
   function _word(
     address target,
     bytes4 selector,

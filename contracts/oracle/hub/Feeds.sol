@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+
+import {IOracleHub, SourceInfo, Spot, Stage} from "../../interfaces/IOracleHub.sol";
+import {IPriceSource, SourceTerms} from "../../interfaces/IPriceSource.sol";
+import {StoreWord} from "../../libraries/StoreWord.sol";
+
+/// @title Feeds
+/// @notice Feeds, their sources and their votes. Sources are only added, proven or disabled; none is ever changed.
+abstract contract Feeds is IOracleHub, AccessManaged {
+  uint256 internal constant MAX_SOURCES = 32;
+  uint256 internal constant MAX_VOTES = 8;
+  /// @dev Class of a source that never votes.
+  uint16 internal constant GUARD = 1 << 15;
+  uint256 private constant MAX_PRICE_EXP = 18;
+  uint256 private constant MAX_DAILY_VOL = 10_000;
+  uint256 private constant LONGEST_AGE = 90_000;
+  uint256 private constant FARTHEST_AHEAD = 60;
+  /// @dev Percent · 10 by which disabling a source may move the spot.
+  uint256 private constant MOVE_BOUND = 5;
+
+  /* STORAGE */
+
+  struct Feed {
+    bytes32 base;
+    bytes32 quote;
+    /// One slot: what the spot and a reading need. Zero quorum: there is no such feed.
+    uint8 quorum;
+    uint8 priceExp;
+    uint16 dailyVol;
+    uint8 sourceCount;
+    uint8 voteCount;
+    uint8 guardVotes;
+    uint32 voting;
+    uint32 pushing;
+    uint32 guards;
+    uint32 disabled;
+    /// Classes of each vote, 16 bits each.
+    uint128 classes;
+    /// Source by index: address 160, vote 8, maximal age 24, maximal lead 8, low bits first.
+    uint256[MAX_SOURCES] sources;
+    /// See `StoreWord`.
+    uint256[MAX_VOTES] stores;
+    /// Shadow by source: price 64, time 40, first sample 40, last sample 40, samples 32, within 32, low bits first.
+    uint256[MAX_SOURCES] shadows;
+  }
+
+  mapping(bytes32 name => Feed feed) internal _feeds;
+
+  /* REGISTERING */
+
+  /// @inheritdoc IOracleHub
+  function createFeed(
+    bytes32 feed,
+    bytes32 base,
+    bytes32 quote,
+    uint8 priceExp,
+    uint8 quorum,
+    uint16 dailyVol,
+    address[] calldata sources
+  ) external restricted {
+    if (feed == 0) revert FeedNameZero();
+    Feed storage state = _feeds[feed];
+    if (state.quorum != 0) revert FeedExists(feed);
+    if (quorum % 2 == 0 || quorum < 3 || quorum > 7) revert QuorumInvalid(quorum);
+    if (priceExp > MAX_PRICE_EXP) revert FeedExpTooLarge(priceExp, MAX_PRICE_EXP);
+    if (dailyVol > MAX_DAILY_VOL) revert DailyVolTooLarge(dailyVol, MAX_DAILY_VOL);
+    (state.base, state.quote) = (base, quote);
+    (state.quorum, state.priceExp, state.dailyVol) = (quorum, priceExp, dailyVol);
+    emit FeedCreated(feed, base, quote, priceExp, quorum, dailyVol);
+    for (uint256 i = 0; i < sources.length; ++i) _add(feed, state, sources[i], true);
+  }
+
+  /// @inheritdoc IOracleHub
+  function addSource(bytes32 feed, address source_) external restricted returns (uint8 index) {
+    return _add(feed, _feed(feed), source_, false);
+  }
+
+  function _add(bytes32 feed, Feed storage state, address source_, bool atOnce) private returns (uint8 index) {
+    if (source_.code.length == 0) revert SourceWithoutCode(source_);
+    SourceTerms memory terms = IPriceSource(source_).describe();
+    if (terms.base != state.base || terms.quote != state.quote || terms.priceExp != state.priceExp) {
+      revert UnitMismatch(terms.base, terms.quote, terms.priceExp);
+    }
+    if (terms.maxAge == 0 || terms.maxAge > LONGEST_AGE) revert MaxAgeInvalid(terms.maxAge, LONGEST_AGE);
+    if (terms.maxAhead > FARTHEST_AHEAD) revert MaxAheadTooLarge(terms.maxAhead, FARTHEST_AHEAD);
+    index = state.sourceCount;
+    if (index == MAX_SOURCES) revert TooManySources(MAX_SOURCES);
+    for (uint256 i = 0; i < index; ++i) {
+      if (address(uint160(state.sources[i])) == source_) revert SourceKnown(source_);
+    }
+    uint256 vote = _voteOf(state, terms.classes);
+    bool guard = terms.classes == GUARD;
+    bool voting = atOnce && !guard;
+
+    state.sourceCount = index + 1;
+    state.sources[index] =
+      uint160(source_) |
+      (vote << 160) |
+      (uint256(terms.maxAge) << 168) |
+      (uint256(terms.maxAhead) << 192);
+    uint32 bit = uint32(1) << index;
+    if (terms.push) state.pushing |= bit;
+    if (guard) (state.guards, state.guardVotes) = (state.guards | bit, state.guardVotes | uint8(1 << vote));
+    if (voting) state.voting |= bit;
+    emit SourceAdded(feed, index, source_, uint8(vote), voting);
+  }
+
+  /// @dev The vote with exactly these classes, made if none has any of them.
+  function _voteOf(Feed storage state, uint16 classes) private returns (uint256 vote) {
+    if (classes == 0 || (classes & GUARD != 0 && classes != GUARD)) revert ClassesInvalid(classes);
+    uint256 count = state.voteCount;
+    for (; vote < count; ++vote) {
+      uint16 taken = uint16(state.classes >> (16 * vote));
+      if (taken == classes) return vote;
+      if (taken & classes != 0) revert ClassesOverlap(classes, taken);
+    }
+    if (count == MAX_VOTES) revert TooManyVotes(MAX_VOTES);
+    state.voteCount = uint8(count + 1);
+    state.classes |= uint128(classes) << uint128(16 * count);
+  }
+
+  /// @inheritdoc IOracleHub
+  function disable(bytes32 feed, uint8 index) external restricted {
+    Feed storage state = _feed(feed);
+    uint256 packed = _source(state, index);
+    uint32 bit = uint32(1) << index;
+    uint256 vote = uint8(packed >> 160);
+    uint256 store = state.stores[vote];
+    bool spoke = store != 0 && StoreWord.source(store) == index;
+    uint256 before = _spot(state).mid;
+
+    state.voting &= ~bit;
+    state.guards &= ~bit;
+    state.disabled |= bit;
+    if (spoke) state.stores[vote] = 0;
+    _requireSteady(state, before);
+    emit SourceRetired(feed, index);
+  }
+
+  /// @dev What is left is a quorum, and says much the same.
+  function _requireSteady(Feed storage state, uint256 before) private view {
+    Spot memory left = _spot(state);
+    if (left.live < state.quorum) revert TooFewVotes(left.live, state.quorum);
+    uint256 moved = left.mid > before ? left.mid - before : before - left.mid;
+    if (moved * 1_000 > before * MOVE_BOUND) revert SpotWouldMove(before, left.mid);
+  }
+
+  /* SHARED */
+
+  function _feed(bytes32 feed) internal view returns (Feed storage state) {
+    state = _feeds[feed];
+    if (state.quorum == 0) revert FeedUnknown(feed);
+  }
+
+  /// @dev A source that is not disabled.
+  function _source(Feed storage state, uint256 index) internal view returns (uint256 packed) {
+    if (index >= state.sourceCount) revert SourceUnknown(index);
+    if ((state.disabled >> index) & 1 == 1) revert SourceDisabled(index);
+    return state.sources[index];
+  }
+
+  /// @dev The spot from the stores.
+  function _spot(Feed storage state) internal view virtual returns (Spot memory current);
+
+  /* VIEWS */
+
+  /// @inheritdoc IOracleHub
+  function feedTerms(
+    bytes32 feed
+  ) external view returns (bytes32 base, bytes32 quote, uint8 priceExp, uint8 quorum, uint16 dailyVol, uint8 sources) {
+    Feed storage state = _feed(feed);
+    return (state.base, state.quote, state.priceExp, state.quorum, state.dailyVol, state.sourceCount);
+  }
+
+  /// @inheritdoc IOracleHub
+  function source(bytes32 feed, uint8 index) external view returns (SourceInfo memory info) {
+    Feed storage state = _feed(feed);
+    if (index >= state.sourceCount) revert SourceUnknown(index);
+    uint256 packed = state.sources[index];
+    uint32 bit = uint32(1) << index;
+    Stage stage = Stage.Shadow;
+    if (state.disabled & bit != 0) stage = Stage.Disabled;
+    else if ((state.voting | state.guards) & bit != 0) stage = Stage.Voting;
+    info = SourceInfo({
+      source: address(uint160(packed)),
+      vote: uint8(packed >> 160),
+      push: state.pushing & bit != 0,
+      guard: uint16(state.classes >> (16 * uint8(packed >> 160))) == GUARD,
+      stage: stage,
+      maxAge: uint24(packed >> 168),
+      maxAhead: uint8(packed >> 192)
+    });
+  }
+
+  /// @inheritdoc IOracleHub
+  function votingSources(bytes32 feed) external view returns (uint32 sources, uint8 votes, uint8 demoted) {
+    Feed storage state = _feed(feed);
+    sources = state.voting;
+    uint256 pushed;
+    uint256 pulled;
+    uint256 count = state.sourceCount;
+    for (uint256 i = 0; i < count; ++i) {
+      if ((sources >> i) & 1 == 0) continue;
+      uint256 bit = 1 << uint8(state.sources[i] >> 160);
+      if ((state.pushing >> i) & 1 == 1) pushed |= bit;
+      else pulled |= bit;
+    }
+    return (sources, uint8(pushed | pulled), uint8(pushed & pulled));
+  }
+}
