@@ -1,4 +1,5 @@
 import type { ORACLE_ERRORS } from "./oracle/errors.ts";
+import type { FIXING_ERRORS, HUB_ERRORS, SOURCE_ERRORS } from "./oracle/multi/errors.ts";
 
 /** The ledger's own errors: names of their arguments, in the order of their declaration on chain. */
 export const LEDGER_ERRORS = {
@@ -114,7 +115,10 @@ type ArgumentsOf<Names extends readonly string[]> = { readonly [I in keyof Names
 type Catalogue = typeof LEDGER_ERRORS &
   typeof TOKEN_ERRORS &
   typeof FOREIGN_ERRORS &
-  typeof ORACLE_ERRORS;
+  typeof ORACLE_ERRORS &
+  typeof SOURCE_ERRORS &
+  typeof HUB_ERRORS &
+  typeof FIXING_ERRORS;
 
 /** Every error's arguments by its name. */
 export type ErrorArguments = { readonly [N in keyof Catalogue]: ArgumentsOf<Catalogue[N]> };

@@ -1,24 +1,6 @@
-import { ModelFault } from "./errors.ts";
 import { packLeg } from "./ids.ts";
+import { bit, pack } from "./packing.ts";
 import type { Account, Book, Market, Nonce, Operator, Position } from "./state.ts";
-
-/** Value and width in bits of each field, low bits first. */
-type Fields = readonly (readonly [value: bigint, bits: bigint])[];
-
-function pack(fields: Fields): bigint {
-  let word = 0n;
-  let shift = 0n;
-  for (const [value, bits] of fields) {
-    if (value >> bits !== 0n) throw new ModelFault(`${value} does not fit into ${bits} bits`);
-    word |= value << shift;
-    shift += bits;
-  }
-  return word;
-}
-
-function bit(value: boolean): bigint {
-  return value ? 1n : 0n;
-}
 
 /** Header of a position: collateral 112, flags 8, count 8, leg 0 128. */
 export function headerWord(position: Position): bigint {

@@ -5,9 +5,10 @@ import { keccakWords } from "../keccak.ts";
 import { floorDiv, max, min } from "../rounding.ts";
 import type { Address, Hex } from "../types.ts";
 import { setEntry } from "../undo.ts";
+import { requireAccepted } from "./accepted.ts";
 import type { FeedReads, Round } from "./feed.ts";
 import type { Description, Opening, OracleEvent, Pending, SettlementOracle } from "./interface.ts";
-import { ANSWER_BOUND, MAX_AGE, chooseRound, isFresh, parseProof } from "./proof.ts";
+import { chooseRound, isFresh, parseProof } from "./proof.ts";
 import { NO_READS, boundedReads } from "./reads.ts";
 
 /** Seconds after expiry from which a proven round may be older than `MAX_AGE`. */
@@ -41,8 +42,8 @@ export interface Fixing {
 }
 
 /** How a direct call of the oracle ends. */
-export type OracleOutcome<T> =
-  | { readonly ok: true; readonly returned: T; readonly events: readonly OracleEvent[] }
+export type OracleOutcome<T, E = OracleEvent> =
+  | { readonly ok: true; readonly returned: T; readonly events: readonly E[] }
   | { readonly ok: false; readonly error: ModelError };
 
 /** keccak256(abi.encode(feed, profile, expiry)). */
@@ -71,19 +72,6 @@ export function priceOfAnswer(answer: bigint, decimals: bigint, priceExp: bigint
 
 function priceExpOf(profile: bigint): bigint {
   return profile & 0xffn;
-}
-
-function requireAccepted(reads: FeedReads, proxy: Address, now: bigint): Round {
-  const round = reads.latestRoundData() ?? refuse("FeedUnreadable", proxy);
-  const { roundId, answer, updatedAt, answeredInRound } = round;
-  if (roundId >> 64n === 0n) refuse("RoundWithoutPhase", roundId);
-  if (answer <= 0n) refuse("AnswerNotPositive", answer);
-  if (answer >= ANSWER_BOUND) refuse("AnswerTooLarge", answer, ANSWER_BOUND);
-  if (updatedAt === 0n) refuse("RoundNotUpdated", roundId);
-  if (updatedAt > now) refuse("RoundFromFuture", updatedAt, now);
-  if (now - updatedAt > MAX_AGE) refuse("MarkTooOld", now - updatedAt, MAX_AGE);
-  if (answeredInRound < roundId) refuse("AnsweredInEarlierRound", answeredInRound, roundId);
-  return round;
 }
 
 function requireSameDecimals(reads: FeedReads, proxy: Address, frozen: bigint): void {

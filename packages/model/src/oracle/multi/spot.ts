@@ -1,0 +1,75 @@
+import { bandOf } from "./band.ts";
+import { areApart, isOff } from "./compare.ts";
+import { guardStores, votingStores } from "./feeds.ts";
+import type { HubFeed, HubVote } from "./feeds.ts";
+import { sequencerStatus } from "./sequencer.ts";
+import type { UptimeReads } from "./sequencer.ts";
+import { ageOf, isGuard } from "./sources.ts";
+import { STATUS, VOTE_STATE } from "./status.ts";
+import { isLive, isQuarantined, isYoung } from "./store.ts";
+import type { Store } from "./store.ts";
+
+/** Percentage beyond which live votes are apart. */
+export const APART_PERCENT = 1n;
+/** Seconds within which the time of one live vote must lie. */
+export const FRESH_WITHIN = 60n;
+/** Percentage beyond which a guard is off. */
+export const GUARD_PERCENT = 15n;
+
+/** What the hub says of a feed. */
+export interface Spot {
+  readonly mid: bigint;
+  readonly low: bigint;
+  readonly high: bigint;
+  /** Number of live votes. */
+  readonly live: bigint;
+  /** Number of lying votes that the prices withstand. */
+  readonly faults: bigint;
+  /** Bits of `STATUS`. */
+  readonly status: bigint;
+}
+
+/** A vote as a report shows it. */
+export interface VoteReport {
+  readonly classes: bigint;
+  readonly store: Store | undefined;
+  /** One of `VOTE_STATE`. */
+  readonly state: bigint;
+}
+
+/** The live votes of a feed. */
+export function liveStores(feed: HubFeed, now: bigint): readonly Store[] {
+  return votingStores(feed).flatMap(({ store }) => (isLive(store, now) ? [store] : []));
+}
+
+/** What the hub says of a feed. */
+export function spotOf(feed: HubFeed, uptime: UptimeReads | undefined, now: bigint): Spot {
+  const stores = liveStores(feed, now);
+  const quotes = stores.map((store) => ({ ...store, age: ageOf(store.time, now) }));
+  const { mid, low, high, faults } = bandOf(quotes, feed.quorum, feed.dailyVol);
+  const none = quotes.length === 0;
+  const prices = quotes.map(({ price }) => price);
+  const guards = guardStores(feed).filter((store) => isLive(store, now));
+  const conditions = [
+    [none, STATUS.noPrice],
+    [BigInt(quotes.length) < feed.quorum, STATUS.fewVotes],
+    [areApart(prices, APART_PERCENT), STATUS.apart],
+    [!quotes.some(({ age }) => age <= FRESH_WITHIN), STATUS.notFresh],
+    [!none && guards.some(({ price }) => isOff(price, mid, GUARD_PERCENT)), STATUS.guardApart],
+  ] as const;
+  const own = conditions.reduce((bits, [holds, bit]) => (holds ? bits | bit : bits), 0n);
+  const status = own | sequencerStatus(uptime, now);
+  return { mid, low, high, live: BigInt(quotes.length), faults, status };
+}
+
+function stateOf({ classes, store }: HubVote, now: bigint): bigint {
+  if (store === undefined) return VOTE_STATE.empty;
+  if (!isYoung(store, now)) return VOTE_STATE.stale;
+  if (isQuarantined(store, now)) return VOTE_STATE.quarantined;
+  return isGuard(classes) ? VOTE_STATE.guard : VOTE_STATE.used;
+}
+
+/** The votes of a feed and why each counts or not. */
+export function reportVotes(feed: HubFeed, now: bigint): readonly VoteReport[] {
+  return feed.votes.map((vote) => ({ ...vote, state: stateOf(vote, now) }));
+}

@@ -1,0 +1,72 @@
+import { refuse } from "../../errors.ts";
+import { isOff } from "./compare.ts";
+import { hasBit } from "./fixings.ts";
+import type { MultiFixing, Proposal } from "./fixings.ts";
+import type { OracleHub } from "./hub.ts";
+import { requireProven } from "./shadow.ts";
+import { ageOf } from "./sources.ts";
+
+/** Seconds before the expiry from which nothing succeeds any more. */
+export const SUCCESSION_LEAD = 86_400n;
+/** Seconds from a proposal to its confirmation. */
+export const SUCCESSION_DELAY = 604_800n;
+/** Age in seconds from which a vote's store is dead. */
+export const DEAD_VOTE_AGE = 259_200n;
+/** Percentage of the mark within which a successor's last price lies. */
+export const SUCCESSOR_PERCENT = 3n;
+
+/** What a succession is checked against. */
+export interface Inheritance {
+  readonly hub: OracleHub;
+  readonly feed: bigint;
+  readonly expiry: bigint;
+  readonly fixing: MultiFixing;
+  readonly now: bigint;
+}
+
+/** The conditions of a proposal and of its confirmation; `standing` is what is proposed already, when proposing. */
+export function requireSuccessor(
+  { hub, feed, expiry, fixing, now }: Inheritance,
+  index: bigint,
+  standing?: (vote: bigint) => Proposal | undefined,
+): bigint {
+  const bound = expiry - SUCCESSION_LEAD;
+  if (now > bound) refuse("FixingWindowOver", now, bound);
+  const { vote, terms, shadow } = hub.requireShadow(feed, index);
+  if (!hasBit(fixing.votes, vote)) refuse("VoteNotInFixing", vote);
+  if (hasBit(fixing.succeeded, vote)) refuse("VoteSucceeded", vote);
+  const { sources, votes } = hub.requireFeed(feed);
+  const proposed = standing?.(vote)?.index;
+  if (proposed !== undefined && sources[Number(proposed)]?.state === "shadow") {
+    refuse("SuccessorStands", vote, proposed);
+  }
+  const time = votes[Number(vote)]?.store?.time ?? 0n;
+  if (ageOf(time, now) < DEAD_VOTE_AGE) refuse("VoteAlive", vote, time);
+  requireProven(shadow, now);
+  const age = ageOf(shadow.time, now);
+  if (age > terms.maxAge) refuse("ReadingTooOld", age, terms.maxAge);
+  if (isOff(shadow.price, fixing.mark, SUCCESSOR_PERCENT)) {
+    refuse("SuccessorApart", shadow.price, fixing.mark);
+  }
+  return vote;
+}
+
+/** The fixing with a successor in place of a vote's sources. */
+export function succeed(
+  { hub, feed, fixing }: Inheritance,
+  vote: bigint,
+  index: bigint,
+): MultiFixing {
+  const replaced = hub
+    .requireFeed(feed)
+    .sources.reduce(
+      (mask, source, at) => (source.vote === vote ? mask | (1n << BigInt(at)) : mask),
+      0n,
+    );
+  return {
+    ...fixing,
+    sources: (fixing.sources & ~replaced) | (1n << index),
+    outdone: fixing.outdone & ~(1n << vote),
+    succeeded: fixing.succeeded | (1n << vote),
+  };
+}
