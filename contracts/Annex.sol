@@ -11,6 +11,6 @@ import {Wraps} from "./modules/Wraps.sol";
 /// @title Annex
 /// @notice The half of the clearinghouse's code that is called less often. It runs in the clearinghouse's place; called by itself
 ///         it has no market, no book and no authority, so it can hold nothing.
-contract Annex is Listings, Takes, Wraps {
+contract Annex is Takes, Wraps, Listings {
   constructor() AccessManaged(address(0)) EIP712("Certus", "1") {}
 }

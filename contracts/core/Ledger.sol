@@ -6,7 +6,8 @@ import {Positions} from "./Positions.sol";
 
 /// @title Ledger
 /// @notice The state and the rules on it. Both halves of the clearinghouse inherit it first, so they read the same words; what
-///         the annex alone keeps, the balances of packages, stands behind it (a test compares the layouts).
+///         the annex alone keeps, the balances of packages and the list of markets, stands behind it (a test compares the
+///         layouts).
 abstract contract Ledger is Nonces, Positions {
   /// Receiver of fees.
   address internal _treasury;

@@ -8,7 +8,7 @@ import {Terms} from "../types/Terms.sol";
 /// @notice The half of the ledger's functions that is called less often, at the same address; see `IClearinghouse` for words and
 ///         conventions.
 interface IAnnex {
-  /// @notice Lists a market. Only with the access manager's leave.
+  /// @notice Lists a market, behind those listed before. Only with the access manager's leave.
   /// @dev Errors: AccessManagedUnauthorized, NoCode, StyleUnknown, LotScaleZero, LotScaleNotReduced, StrikeTickBound,
   ///      GridPeriodZero, HorizonBound, LastTradeBound, FeeCap, MarginModeUnknown, MarketTaken, those of the oracle's
   ///      `describe`, PriceExpMismatch, CeilingBound.
@@ -89,6 +89,15 @@ interface IAnnex {
   /// @param to The receiver.
   /// @return payout Base units of the book's token, rounded down once.
   function redeem(uint256 book, uint128[] calldata legs, uint64 amount, address to) external returns (uint256 payout);
+
+  /// @notice How many markets were ever listed.
+  /// @return Markets, the retired among them.
+  function marketCount() external view returns (uint256);
+
+  /// @notice A market by its place in the order of listing, which never changes.
+  /// @param index Counted from 0.
+  /// @return The market; 0, which is no market, from `marketCount` on.
+  function marketAt(uint256 index) external view returns (uint256);
 
   /// @notice The terms of a market; all zero when it is not listed.
   /// @param market The market.

@@ -25,11 +25,13 @@ library Listing {
 
   /// @notice Lists a market; see `IClearinghouse.list`.
   /// @param markets The ledger's markets.
+  /// @param listed Their keys, in the order of listing.
   /// @param terms The immutable terms.
   /// @return marketId keccak256 of the ABI-encoded terms.
   /// @return market Its key.
   function list(
     mapping(uint256 market => Market) storage markets,
+    uint256[] storage listed,
     Terms calldata terms
   ) external returns (bytes32 marketId, uint256 market) {
     _checkTerms(terms);
@@ -43,6 +45,7 @@ library Listing {
     slot.scale = MarketWords.packScale(terms.num, terms.den, terms.feePerLot, terms.strikeTick, terms.style == INVERSE);
     slot.guard = MarketWords.newGuard(terms.ceiling, terms.lastTrade);
     slot.terms = terms;
+    listed.push(market);
     emit ICertusEvents.MarketListed(marketId, market, terms);
   }
 

@@ -11,7 +11,8 @@ import {MarketWords} from "../libraries/MarketWords.sol";
 import {Terms} from "../types/Terms.sol";
 
 /// @title Listings
-/// @notice Listing and retiring markets, opening books, and the guard word with the ledger's own limits on it.
+/// @notice Listing and retiring markets, opening books, the guard word with the ledger's own limits on it, and the list of
+///         markets.
 abstract contract Listings is IAnnex, Ledger {
   /// A guard sets a level for at most six hours at a time.
   uint256 private constant MAX_LEVEL_TIME = 6 hours;
@@ -19,6 +20,9 @@ abstract contract Listings is IAnnex, Ledger {
   uint256 private constant HALT_WINDOW = 7 days;
   /// A book opens at least this long before its expiry.
   uint40 private constant MIN_LIFE = 2 hours;
+
+  /// Every market, in the order of listing; none is ever removed.
+  uint256[] private _listed;
 
   /// @inheritdoc IAnnex
   function list(Terms calldata terms) external entry restricted returns (bytes32 marketId, uint256 market) {
@@ -71,6 +75,16 @@ abstract contract Listings is IAnnex, Ledger {
   }
 
   /// @inheritdoc IAnnex
+  function marketCount() external view settledView returns (uint256) {
+    return _listed.length;
+  }
+
+  /// @inheritdoc IAnnex
+  function marketAt(uint256 index) external view settledView returns (uint256) {
+    return index < _listed.length ? _listed[index] : 0;
+  }
+
+  /// @inheritdoc IAnnex
   function termsOf(uint256 market) external view settledView returns (Terms memory) {
     return _markets[market].terms;
   }
@@ -96,7 +110,7 @@ abstract contract Listings is IAnnex, Ledger {
 
   /// @dev The oracle is asked to describe itself meanwhile.
   function _list(Terms calldata terms) private foreign returns (bytes32, uint256) {
-    return Listing.list(_markets, terms);
+    return Listing.list(_markets, _listed, terms);
   }
 
   function _openFixing(

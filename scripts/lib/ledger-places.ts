@@ -13,6 +13,8 @@ import type {
 export type Place =
   | { readonly kind: "treasury" }
   | { readonly kind: "market"; readonly market: MarketId }
+  | { readonly kind: "marketCount" }
+  | { readonly kind: "marketAt"; readonly index: number }
   | { readonly kind: "book"; readonly book: BookId }
   | { readonly kind: "cash"; readonly account: AccountId; readonly token: Address }
   | { readonly kind: "position"; readonly account: AccountId; readonly book: BookId }
@@ -35,6 +37,10 @@ export function nameOfPlace(place: Place): string {
       return "treasury";
     case "market":
       return `market ${keyOf(place.market)}`;
+    case "marketCount":
+      return "marketCount";
+    case "marketAt":
+      return `marketAt ${place.index}`;
     case "book":
       return `book ${keyOf(place.book)}`;
     case "cash":
@@ -69,7 +75,14 @@ function inBook(state: State, account: AccountId, book: BookId): readonly Place[
 /** All that an event has to do with; what it writes is among it. */
 export function placesOf(state: State, event: LedgerEvent): readonly Place[] {
   switch (event.name) {
-    case "MarketListed":
+    case "MarketListed": {
+      const { market } = event.args;
+      return [
+        { kind: "market", market },
+        { kind: "marketCount" },
+        { kind: "marketAt", index: state.listed.lastIndexOf(market) },
+      ];
+    }
     case "MarketRetired":
     case "GuardSet":
       return [{ kind: "market", market: event.args.market }];

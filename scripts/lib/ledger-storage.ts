@@ -177,6 +177,24 @@ export class LedgerStorage {
     return this.#mapping("_markets").at(market);
   }
 
+  /** How many markets are listed. */
+  marketCount(state: State): Expected {
+    return {
+      slot: this.slotOf("_listed"),
+      word: BigInt(state.listed.length),
+      what: () => "number of markets",
+    };
+  }
+
+  /** A market by its place in the order of listing. */
+  marketAt(state: State, index: number): Expected {
+    return {
+      slot: keccakWords([this.slotOf("_listed")]) + BigInt(index),
+      word: state.listed[index] ?? 0n,
+      what: () => `market at index ${index}`,
+    };
+  }
+
   /** The word and the partial slot of a nonce. */
   nonce(state: State, account: AccountId, nonce: bigint): Expected[] {
     return this.nonces(state, account, [nonce]);
@@ -259,6 +277,10 @@ export class LedgerStorage {
         return [this.treasury(state)];
       case "market":
         return this.market(state, place.market);
+      case "marketCount":
+        return [this.marketCount(state)];
+      case "marketAt":
+        return [this.marketAt(state, place.index)];
       case "book":
         return [this.book(state, place.book)];
       case "cash":

@@ -17,6 +17,8 @@ function idOf(key: string): bigint {
 function* placesIn(state: State): Generator<Place, void, void> {
   yield { kind: "treasury" };
   for (const { market } of state.markets.values()) yield { kind: "market", market };
+  yield { kind: "marketCount" };
+  for (const index of state.listed.keys()) yield { kind: "marketAt", index };
   for (const { book } of state.books.values()) yield { kind: "book", book };
   for (const { account, cash, positions, operators, nonces } of state.accounts.values()) {
     yield { kind: "epoch", account };

@@ -90,6 +90,27 @@ describe("npm run replay, when a node lies", function () {
     expect(what).to.include(cashOf(past.maker.account));
   });
 
+  it("names the places of two listings that are told in each other's", async () => {
+    const topic = ledgerCalls.getEvent("MarketListed").topicHash;
+    let done = false;
+    const { replayed, json } = await through({
+      change: ({ method }, result) => {
+        if (method !== "eth_getLogs") return result;
+        const logs = result as readonly Log[];
+        const [one, other] = logs.filter(({ topics }) => topics[0] === topic);
+        if (done || one === undefined || other === undefined) return result;
+        done = true;
+        const told = (log: Log, { topics, data }: Log): Log => ({ ...log, topics, data });
+        return logs.map((log) =>
+          log === one ? told(one, other) : log === other ? told(other, one) : log,
+        );
+      },
+    });
+    expect(replayed.code).to.equal(1);
+    const what = json.comparison?.differences.map((difference) => difference.what);
+    expect(what).to.deep.equal(["market at index 0", "market at index 1"]);
+  });
+
   it("names the event that cannot follow on a withheld one", async () => {
     const { replayed, json } = await through(meddling("BookOpened", () => []));
     expect(replayed.code).to.equal(1);

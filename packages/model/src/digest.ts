@@ -87,6 +87,7 @@ export function dumpState(state: State): Dump {
     held: dumpObject(state.held),
     holders: dumpObject(holders.map(([address, holder]) => [address, dumpHolder(holder)])),
     ledger: hex(state.ledger),
+    listed: state.listed.map(hex),
     markets: dumpMap(state.markets, dumpMarket),
     treasury: hex(state.treasury),
   };

@@ -43,6 +43,7 @@ const HANDLERS: Handlers = {
         retired: false,
       },
     });
+    state.listed.push(market);
   },
   MarketRetired(state, { market }) {
     knownMarket(state, market).guard.retired = true;

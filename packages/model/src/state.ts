@@ -87,6 +87,8 @@ export interface State {
   readonly domain: bigint;
   treasury: Address;
   readonly markets: Map<string, Market>;
+  /** The same markets in the order of listing. */
+  readonly listed: MarketId[];
   readonly books: Map<string, Book>;
   readonly accounts: Map<string, Account>;
   /** Holders of packages by address. */
@@ -120,6 +122,7 @@ export function createState(genesis: Genesis): State {
     domain: domainSeparator(genesis.chainId, genesis.ledger),
     treasury: genesis.treasury,
     markets: new Map(),
+    listed: [],
     books: new Map(),
     accounts: new Map(),
     holders: new Map(),

@@ -52,6 +52,15 @@ describe("markets", () => {
       });
     });
 
+    it("keeps the order of listing, also of markets that retire, and nothing of one it refuses", () => {
+      const { ledger } = createLedger();
+      const list = (salt: bigint) => ledger.list(from(ADMIN), linearTerms({ salt }));
+      const markets = [3n, 1n, 2n].map((salt) => expectOk(list(salt)).market);
+      expect(list(1n).ok).to.equal(false);
+      expectOk(ledger.retire(from(ADMIN), markets[0] ?? 0n));
+      expect(ledger.state.listed).to.deep.equal(markets);
+    });
+
     it("refuses a re-entry before anything else", () => {
       const { ledger } = createLedger();
       const env = { ...from(STRANGER), external: true };

@@ -181,6 +181,15 @@ describe("stateRoot", () => {
     expect(stateRoot(ledger.state)).not.to.equal(root);
   });
 
+  it("shows in which order markets were listed", () => {
+    const { state } = tellHistory().ledger;
+    const root = stateRoot(state);
+    expect(prove(state, "marketCount", [])?.leaf.value).to.deep.equal([2n]);
+    expect(prove(state, "marketAt", [1n])?.leaf.value).to.deep.equal([state.listed[1]]);
+    state.listed.reverse();
+    expect(stateRoot(state)).not.to.equal(root);
+  });
+
   it("tells chains and addresses of the ledger apart", () => {
     const of = (chainId: bigint, ledger: bigint) =>
       stateRoot(createState({ chainId, ledger, treasury: TREASURY }));

@@ -12,8 +12,10 @@ import { compareBalances, comparePermits, compareWords } from "./words.ts";
 
 /** Every word of the ledger that a run can have written, also where nothing should stand. */
 function allWords(storage: LedgerStorage, state: State, legSlots: number): Expected[] {
-  const words: Expected[] = [storage.treasury(state)];
+  const words: Expected[] = [storage.treasury(state), storage.marketCount(state)];
   for (const { market } of state.markets.values()) words.push(...storage.market(state, market));
+  // One place behind the last: nothing may stand there.
+  for (let i = 0; i <= state.listed.length; i++) words.push(storage.marketAt(state, i));
   for (const { book } of state.books.values()) words.push(storage.book(state, book));
   const accounts = new Set([...ACCOUNTS, ...[...state.accounts.values()].map((a) => a.account)]);
   for (const account of accounts) {

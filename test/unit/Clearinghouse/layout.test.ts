@@ -134,14 +134,14 @@ const ALONE: Readonly<Record<string, Alone>> = {
 
 describe("Clearinghouse", () => {
   describe("layout of its two halves", () => {
-    it("keeps the ledger's variables where the annex keeps them, packages behind", async () => {
+    it("keeps the ledger's variables where the annex keeps them, packages and the list of markets behind", async () => {
       const front = await stored(FRONT, "Clearinghouse");
       const back = await stored(BACK, "Annex");
       const { length } = front.variables;
       expect(length).to.be.greaterThan(10);
       expect(back.variables.slice(0, length)).to.deep.equal(front.variables);
       const behind = back.variables.slice(length).map((row) => row.split(" ").at(-1));
-      expect(behind).to.deep.equal(["_balances", "_operatorApprovals", "_allowances"]);
+      expect(behind).to.deep.equal(["_balances", "_operatorApprovals", "_allowances", "_listed"]);
     });
 
     it("has one layout of each struct", async () => {
@@ -208,6 +208,7 @@ describe("Clearinghouse", () => {
       const { annex, taker, linear, quoteAddress } = world;
       const own = annex.connect(taker.signer);
       expect((await own.guardOf(linear)).listed).to.equal(false);
+      expect(await own.marketCount()).to.equal(0n);
       await expect(own.deposit(taker.account, quoteAddress, 1n)).to.be.revertedWithoutReason(
         ethers,
       );

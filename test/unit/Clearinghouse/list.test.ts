@@ -3,7 +3,7 @@ import { ZeroAddress, ZeroHash, encodeBytes32String } from "ethers";
 
 import { connect } from "../../fixtures/connection.ts";
 import { type TermsInput, marketIdOf, marketOf } from "../../fixtures/ids.ts";
-import { DAY, MAX_112, MAX_63, MAX_64 } from "../../fixtures/units.ts";
+import { DAY, MAX_112, MAX_256, MAX_63, MAX_64 } from "../../fixtures/units.ts";
 import { deploy, inverseTermsOf, linearTermsOf } from "../../fixtures/world.ts";
 import type { Deployed } from "../../fixtures/world.ts";
 
@@ -90,6 +90,24 @@ describe("Clearinghouse", () => {
         expect([...(await world.ledger.termsOf(market))]).to.deep.equal(Object.values(terms));
         const guard = await world.ledger.guardOf(market);
         expect([...guard]).to.deep.equal([true, false, 0n, 0n, terms.ceiling, 0n, 0n]);
+      });
+
+      it("shows all markets in the order of listing, the retired too", async () => {
+        const world = await networkHelpers.loadFixture(deployed);
+        const { ledger, admin } = world;
+        expect(await ledger.marketCount()).to.equal(0n);
+        expect(await ledger.marketAt(0n)).to.equal(0n);
+        const terms = [await inverseTermsOf(world), await linearTermsOf(world)];
+        const markets = terms.map((each) => marketOf(marketIdOf(each)));
+        for (const each of terms) await ledger.connect(admin).list(each);
+        await ledger.connect(admin).retire(markets[0] ?? 0n);
+        expect(await ledger.marketCount()).to.equal(2n);
+        for (const [index, market] of markets.entries()) {
+          expect(await ledger.marketAt(index)).to.equal(market);
+        }
+        for (const beyond of [2n, MAX_64, MAX_256]) {
+          expect(await ledger.marketAt(beyond)).to.equal(0n);
+        }
       });
 
       it("takes every field at its bound", async () => {

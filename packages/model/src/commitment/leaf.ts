@@ -11,6 +11,8 @@ export const KINDS = {
   scale: 5n,
   guard: 6n,
   book: 7n,
+  marketCount: 8n,
+  marketAt: 9n,
   account: 16n,
   epoch: 17n,
   cash: 18n,

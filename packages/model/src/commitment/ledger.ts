@@ -39,12 +39,14 @@ function factsOfHolder(owner: Address, holder: Holder): readonly StateLeaf[] {
 
 /** The facts of a ledger that belong to no account. */
 export function factsOfLedger(state: State): readonly StateLeaf[] {
-  const { chainId, ledger, domain, treasury, held, markets, books, holders } = state;
+  const { chainId, ledger, domain, treasury, held, markets, listed, books, holders } = state;
   return [
     ...factOf("domain", [], chainId, ledger, domain),
     ...factOf("treasury", [], treasury),
     ...[...held].flatMap(([token, amount]) => factOf("held", [token], amount)),
     ...[...markets].flatMap(([key, market]) => factsOfMarket(key, market)),
+    ...factOf("marketCount", [], BigInt(listed.length)),
+    ...listed.flatMap((market, index) => factOf("marketAt", [BigInt(index)], market)),
     ...[...books].flatMap(([key, book]) => factsOfBook(key, book)),
     ...[...holders].flatMap(([owner, holder]) => factsOfHolder(owner, holder)),
   ];

@@ -84,5 +84,6 @@ export const LIFE = [
   ...inFile("libraries/Listing.sol", [
     ["the fee has no cap", "if (terms.feePerLot > cap)", "if (false)"],
     ["lot scales need not be reduced", "if (divisor != 1)", "if (false)"],
+    ["a market is left out of the list", "listed.push(market);", ""],
   ]),
 ];

@@ -200,6 +200,8 @@ export interface IClearinghouseInterface extends Interface {
       | "isConsumingScheduledOp"
       | "isOperator"
       | "list"
+      | "marketAt"
+      | "marketCount"
       | "name"
       | "nonceOf"
       | "openBook"
@@ -311,6 +313,8 @@ export interface IClearinghouseInterface extends Interface {
   encodeFunctionData(functionFragment: "isConsumingScheduledOp", values?: undefined): string;
   encodeFunctionData(functionFragment: "isOperator", values: [AddressLike, AddressLike]): string;
   encodeFunctionData(functionFragment: "list", values: [TermsStruct]): string;
+  encodeFunctionData(functionFragment: "marketAt", values: [BigNumberish]): string;
+  encodeFunctionData(functionFragment: "marketCount", values?: undefined): string;
   encodeFunctionData(functionFragment: "name", values: [BigNumberish]): string;
   encodeFunctionData(functionFragment: "nonceOf", values: [BigNumberish, BigNumberish]): string;
   encodeFunctionData(functionFragment: "openBook", values: [BigNumberish, BigNumberish]): string;
@@ -393,6 +397,8 @@ export interface IClearinghouseInterface extends Interface {
   decodeFunctionResult(functionFragment: "isConsumingScheduledOp", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isOperator", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "list", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "marketAt", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "marketCount", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "name", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "nonceOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "openBook", data: BytesLike): Result;
@@ -1149,6 +1155,10 @@ export interface IClearinghouse extends BaseContract {
     "nonpayable"
   >;
 
+  marketAt: TypedContractMethod<[index: BigNumberish], [bigint], "view">;
+
+  marketCount: TypedContractMethod<[], [bigint], "view">;
+
   name: TypedContractMethod<[id: BigNumberish], [string], "view">;
 
   nonceOf: TypedContractMethod<
@@ -1452,6 +1462,10 @@ export interface IClearinghouse extends BaseContract {
     [[string, bigint] & { marketId: string; market: bigint }],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "marketAt",
+  ): TypedContractMethod<[index: BigNumberish], [bigint], "view">;
+  getFunction(nameOrSignature: "marketCount"): TypedContractMethod<[], [bigint], "view">;
   getFunction(nameOrSignature: "name"): TypedContractMethod<[id: BigNumberish], [string], "view">;
   getFunction(nameOrSignature: "nonceOf"): TypedContractMethod<
     [account: BigNumberish, nonce: BigNumberish],
