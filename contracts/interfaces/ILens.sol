@@ -8,8 +8,8 @@ import {AccountView, BookView, ClaimView, FillPreview, LegView, MarketView} from
 /// @notice The ledger as people ask about it: whole accounts, calendars, requirements, and what a fill would do. Views only; it
 ///         holds nothing, and nothing trusts it.
 /// @dev Words and units as in `IClearinghouse`. While foreign code of the ledger runs, every answer about its state reverts with
-///      `InExternalCall`, as the ledger's own views do. The ledger keeps no lists: markets are found by `MarketListed`, books by a
-///      market's grid of expiries (`calendar`), an account's books by its events.
+///      `InExternalCall`, as the ledger's own views do. The ledger keeps a list of its markets (`markets`) and no
+///      other: books are found by a market's grid of expiries (`calendar`), an account's books by its events.
 interface ILens {
   /// @notice The ledger looked at.
   /// @return The clearinghouse.
@@ -17,10 +17,17 @@ interface ILens {
 
   /* MARKETS AND BOOKS */
 
+  /// @notice A page of all markets as they stand now, in the order of listing. None ever leaves or moves: the retired stay.
+  /// @param from Index of the first market, from 0.
+  /// @param count Most markets.
+  /// @return views Markets from there on; fewer at the end, none beyond it.
+  /// @return total Markets there are.
+  function markets(uint256 from, uint256 count) external view returns (MarketView[] memory views, uint256 total);
+
   /// @notice Markets as they stand now.
-  /// @param markets The markets; those not listed are told so.
+  /// @param keys The markets; those not listed are told so.
   /// @return views One each, in the order asked.
-  function marketsOf(uint256[] calldata markets) external view returns (MarketView[] memory views);
+  function marketsOf(uint256[] calldata keys) external view returns (MarketView[] memory views);
 
   /// @notice Books as they stand now.
   /// @param books The books.

@@ -22,20 +22,17 @@ abstract contract Calendars is ILens, LedgerReads {
   }
 
   /// @inheritdoc ILens
-  function marketsOf(uint256[] calldata markets) external view returns (MarketView[] memory views) {
-    views = new MarketView[](markets.length);
-    for (uint256 i; i < markets.length; ++i) {
-      MarketView memory found = views[i];
-      found.market = markets[i];
-      (, uint256 guard) = _marketWords(markets[i]);
-      found.listed = MarketWords.isListed(guard);
-      if (!found.listed) continue;
-      found.retired = MarketWords.isRetired(guard);
-      found.level = uint8(MarketWords.level(guard));
-      if (found.level != MarketWords.NORMAL) found.until = MarketWords.until(guard);
-      found.ceiling = uint112(MarketWords.ceiling(guard));
-      found.terms = _LEDGER.termsOf(markets[i]);
-    }
+  function markets(uint256 from, uint256 count) external view returns (MarketView[] memory views, uint256 total) {
+    total = _LEDGER.marketCount();
+    if (from >= total) return (views, total);
+    views = new MarketView[](Math.min(total - from, count));
+    for (uint256 i; i < views.length; ++i) views[i] = _marketView(_LEDGER.marketAt(from + i));
+  }
+
+  /// @inheritdoc ILens
+  function marketsOf(uint256[] calldata keys) external view returns (MarketView[] memory views) {
+    views = new MarketView[](keys.length);
+    for (uint256 i; i < keys.length; ++i) views[i] = _marketView(keys[i]);
   }
 
   /// @inheritdoc ILens
@@ -63,6 +60,18 @@ abstract contract Calendars is ILens, LedgerReads {
       time += period;
     }
     if (time <= MAX_TIME) next = uint40(time);
+  }
+
+  function _marketView(uint256 market) private view returns (MarketView memory found) {
+    found.market = market;
+    (, uint256 guard) = _marketWords(market);
+    found.listed = MarketWords.isListed(guard);
+    if (!found.listed) return found;
+    found.retired = MarketWords.isRetired(guard);
+    found.level = uint8(MarketWords.level(guard));
+    if (found.level != MarketWords.NORMAL) found.until = MarketWords.until(guard);
+    found.ceiling = uint112(MarketWords.ceiling(guard));
+    found.terms = _LEDGER.termsOf(market);
   }
 
   function _bookView(uint256 book) internal view returns (BookView memory found) {

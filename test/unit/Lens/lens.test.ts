@@ -29,6 +29,8 @@ async function questions(world: LensWorld): Promise<Map<string, string>> {
   const malformed = { ...usual, order: { ...usual.order, parts: [] } };
   const { interface: abi } = lens;
   return new Map([
+    ["markets", abi.encodeFunctionData("markets", [0n, 1n])],
+    ["markets of none", abi.encodeFunctionData("markets", [9n, 0n])],
     ["marketsOf", abi.encodeFunctionData("marketsOf", [[linear]])],
     ["booksOf", abi.encodeFunctionData("booksOf", [[book]])],
     ["calendar", abi.encodeFunctionData("calendar", [linear, 0n, 1n])],

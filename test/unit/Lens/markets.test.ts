@@ -6,7 +6,7 @@ import { bookOf, marketIdOf, marketOf, putSeries } from "../../fixtures/ids.ts";
 import { Phase, plainly, withLens } from "../../fixtures/lens.ts";
 import type { LensWorld } from "../../fixtures/lens.ts";
 import { HOUR, Level, MAX_256, MAX_63, WEEK, usd, usdc } from "../../fixtures/units.ts";
-import { at, deployOpen, fix, now, passTo } from "../../fixtures/world.ts";
+import { at, deploy, deployOpen, fix, listMarket, now, passTo } from "../../fixtures/world.ts";
 
 const connection = await connect();
 const { networkHelpers } = connection;
@@ -32,7 +32,83 @@ async function marketSeen({ lens, linear }: LensWorld) {
   return [seen?.listed, seen?.retired, seen?.level, seen?.until, seen?.ceiling];
 }
 
+/** The markets of a page and how many there are, its records being those that `marketsOf` tells. */
+async function page({ lens }: LensWorld, from: bigint, count: bigint) {
+  const { views, total } = await lens.markets(from, count);
+  const keys = views.map(({ market }) => market);
+  expect(views).to.deep.equal(await lens.marketsOf(keys));
+  return { keys, total };
+}
+
 describe("Lens", () => {
+  describe("markets", () => {
+    async function five() {
+      const world = await networkHelpers.loadFixture(opened);
+      const { linear, inverse, linearTerms } = world;
+      const keys = [linear, inverse];
+      for (const lastTrade of [3n, 1n, 2n]) {
+        keys.push(await listMarket(world, { ...linearTerms, lastTrade }));
+      }
+      return { world, keys };
+    }
+
+    it("tells of none before any is listed", async () => {
+      const world = await withLens(await deploy(connection));
+      for (const [from, count] of [
+        [0n, 0n],
+        [0n, 10n],
+        [MAX_256, MAX_256],
+      ] as const) {
+        expect([...(await world.lens.markets(from, count))]).to.deep.equal([[], 0n]);
+      }
+    });
+
+    it("tells page by page, in the order of listing, the last one shorter", async () => {
+      const { world, keys } = await five();
+      expect(await page(world, 0n, 2n)).to.deep.equal({ keys: keys.slice(0, 2), total: 5n });
+      expect(await page(world, 2n, 2n)).to.deep.equal({ keys: keys.slice(2, 4), total: 5n });
+      expect(await page(world, 4n, 2n)).to.deep.equal({ keys: keys.slice(4), total: 5n });
+      expect(await page(world, 0n, 5n)).to.deep.equal({ keys, total: 5n });
+    });
+
+    it("tells the total alone beyond the end, and when asked for none", async () => {
+      const { world } = await five();
+      for (const [from, count] of [
+        [5n, 1n],
+        [6n, MAX_256],
+        [MAX_256, 1n],
+        [MAX_256, MAX_256],
+        [0n, 0n],
+        [4n, 0n],
+      ] as const) {
+        expect(await page(world, from, count)).to.deep.equal({ keys: [], total: 5n });
+      }
+    });
+
+    it("tells all there are when asked for more, whatever number that is", async () => {
+      const { world, keys } = await five();
+      for (const count of [6n, MAX_63, MAX_256]) {
+        expect(await page(world, 0n, count)).to.deep.equal({ keys, total: 5n });
+        expect(await page(world, 3n, count)).to.deep.equal({ keys: keys.slice(3), total: 5n });
+      }
+    });
+
+    it("keeps a retired market in its place and says that it is", async () => {
+      const { world, keys } = await five();
+      await world.ledger.connect(world.admin).retire(world.inverse);
+      expect(await page(world, 0n, 5n)).to.deep.equal({ keys, total: 5n });
+      expect((await world.lens.markets(1n, 1n)).views[0]?.retired).to.equal(true);
+    });
+
+    it("answers a hundred markets in one call", async () => {
+      const world = await networkHelpers.loadFixture(opened);
+      for (let i = 2n; i < 100n; i++) {
+        await listMarket(world, { ...world.linearTerms, feePerLot: i });
+      }
+      expect((await page(world, 0n, 100n)).keys).to.have.length(100);
+    });
+  });
+
   describe("marketsOf", () => {
     it("tells the terms that were listed, in the order asked, twice if asked twice", async () => {
       const { lens, linear, inverse, linearTerms, inverseTerms } =

@@ -358,6 +358,7 @@ export interface ILensInterface extends Interface {
       | "claimable"
       | "ledger"
       | "legsOf"
+      | "markets"
       | "marketsOf"
       | "maxWithdraw"
       | "payoffAt"
@@ -382,6 +383,7 @@ export interface ILensInterface extends Interface {
     functionFragment: "legsOf",
     values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish],
   ): string;
+  encodeFunctionData(functionFragment: "markets", values: [BigNumberish, BigNumberish]): string;
   encodeFunctionData(functionFragment: "marketsOf", values: [BigNumberish[]]): string;
   encodeFunctionData(functionFragment: "maxWithdraw", values: [BigNumberish, BigNumberish]): string;
   encodeFunctionData(
@@ -419,6 +421,7 @@ export interface ILensInterface extends Interface {
   decodeFunctionResult(functionFragment: "claimable", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "ledger", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "legsOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "markets", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "marketsOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "maxWithdraw", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "payoffAt", data: BytesLike): Result;
@@ -507,7 +510,18 @@ export interface ILens extends BaseContract {
     "view"
   >;
 
-  marketsOf: TypedContractMethod<[markets: BigNumberish[]], [MarketViewStructOutput[]], "view">;
+  markets: TypedContractMethod<
+    [from: BigNumberish, count: BigNumberish],
+    [
+      [MarketViewStructOutput[], bigint] & {
+        views: MarketViewStructOutput[];
+        total: bigint;
+      },
+    ],
+    "view"
+  >;
+
+  marketsOf: TypedContractMethod<[keys: BigNumberish[]], [MarketViewStructOutput[]], "view">;
 
   maxWithdraw: TypedContractMethod<[account: BigNumberish, book: BigNumberish], [bigint], "view">;
 
@@ -585,9 +599,19 @@ export interface ILens extends BaseContract {
     ],
     "view"
   >;
+  getFunction(nameOrSignature: "markets"): TypedContractMethod<
+    [from: BigNumberish, count: BigNumberish],
+    [
+      [MarketViewStructOutput[], bigint] & {
+        views: MarketViewStructOutput[];
+        total: bigint;
+      },
+    ],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "marketsOf",
-  ): TypedContractMethod<[markets: BigNumberish[]], [MarketViewStructOutput[]], "view">;
+  ): TypedContractMethod<[keys: BigNumberish[]], [MarketViewStructOutput[]], "view">;
   getFunction(
     nameOrSignature: "maxWithdraw",
   ): TypedContractMethod<[account: BigNumberish, book: BigNumberish], [bigint], "view">;

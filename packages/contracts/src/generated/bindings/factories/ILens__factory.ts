@@ -415,8 +415,166 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint256",
+        name: "from",
+        type: "uint256",
+      },
+      {
+        internalType: "uint256",
+        name: "count",
+        type: "uint256",
+      },
+    ],
+    name: "markets",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "uint256",
+            name: "market",
+            type: "uint256",
+          },
+          {
+            internalType: "bool",
+            name: "listed",
+            type: "bool",
+          },
+          {
+            internalType: "bool",
+            name: "retired",
+            type: "bool",
+          },
+          {
+            internalType: "uint8",
+            name: "level",
+            type: "uint8",
+          },
+          {
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
+          },
+          {
+            internalType: "uint112",
+            name: "ceiling",
+            type: "uint112",
+          },
+          {
+            components: [
+              {
+                internalType: "bytes32",
+                name: "feed",
+                type: "bytes32",
+              },
+              {
+                internalType: "address",
+                name: "token",
+                type: "address",
+              },
+              {
+                internalType: "uint8",
+                name: "style",
+                type: "uint8",
+              },
+              {
+                internalType: "uint64",
+                name: "num",
+                type: "uint64",
+              },
+              {
+                internalType: "uint64",
+                name: "den",
+                type: "uint64",
+              },
+              {
+                internalType: "uint64",
+                name: "strikeTick",
+                type: "uint64",
+              },
+              {
+                internalType: "uint8",
+                name: "priceExp",
+                type: "uint8",
+              },
+              {
+                internalType: "address",
+                name: "oracle",
+                type: "address",
+              },
+              {
+                internalType: "bytes32",
+                name: "profile",
+                type: "bytes32",
+              },
+              {
+                internalType: "address",
+                name: "guard",
+                type: "address",
+              },
+              {
+                internalType: "uint40",
+                name: "gridAnchor",
+                type: "uint40",
+              },
+              {
+                internalType: "uint40",
+                name: "gridPeriod",
+                type: "uint40",
+              },
+              {
+                internalType: "uint40",
+                name: "horizon",
+                type: "uint40",
+              },
+              {
+                internalType: "uint24",
+                name: "lastTrade",
+                type: "uint24",
+              },
+              {
+                internalType: "uint64",
+                name: "feePerLot",
+                type: "uint64",
+              },
+              {
+                internalType: "uint112",
+                name: "ceiling",
+                type: "uint112",
+              },
+              {
+                internalType: "uint8",
+                name: "marginMode",
+                type: "uint8",
+              },
+              {
+                internalType: "bytes32",
+                name: "salt",
+                type: "bytes32",
+              },
+            ],
+            internalType: "struct Terms",
+            name: "terms",
+            type: "tuple",
+          },
+        ],
+        internalType: "struct MarketView[]",
+        name: "views",
+        type: "tuple[]",
+      },
+      {
+        internalType: "uint256",
+        name: "total",
+        type: "uint256",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint256[]",
-        name: "markets",
+        name: "keys",
         type: "uint256[]",
       },
     ],
