@@ -51,17 +51,24 @@ async function serve(chain: Chain): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-const [seed = 0, commands = 0] = process.argv.slice(2).map(Number);
-// Runs that write states by force leave no history.
-const knobs = drawKnobs(seed, 16).find(({ flavour }) => flavour !== "forced");
-if (knobs === undefined) throw new Error(`seed ${seed} draws none but forced runs`);
-const run = await new Host(readBuild()).fresh();
-const generator = new Generator(knobs, run.twin);
-for (let step = 0; step < commands; step++) await run.step(generator.next());
-const ready: CampaignNode = {
-  url: await serve(run.stage.chain),
-  ledger: toBeHex(AT.ledger, 20),
-  oracle: toBeHex(AT.oracle, 20),
-  root: toBeHex(stateRoot(run.state), 32),
-};
-console.log(JSON.stringify(ready));
+/** Does a run and serves what it came to. */
+async function play(seed: number, commands: number): Promise<CampaignNode> {
+  // Runs that write states by force leave no history.
+  const knobs = drawKnobs(seed, 16).find(({ flavour }) => flavour !== "forced");
+  if (knobs === undefined) throw new Error(`seed ${seed} draws none but forced runs`);
+  const run = await new Host(readBuild()).fresh();
+  const generator = new Generator(knobs, run.twin);
+  for (let step = 0; step < commands; step++) await run.step(generator.next());
+  return {
+    url: await serve(run.stage.chain),
+    ledger: toBeHex(AT.ledger, 20),
+    oracle: toBeHex(AT.oracle, 20),
+    root: toBeHex(stateRoot(run.state), 32),
+  };
+}
+
+// A whole run of the tests imports every file here.
+if (import.meta.main) {
+  const [seed = 0, commands = 0] = process.argv.slice(2).map(Number);
+  console.log(JSON.stringify(await play(seed, commands)));
+}
