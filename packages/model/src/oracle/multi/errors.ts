@@ -8,37 +8,40 @@ export const SOURCE_ERRORS = {
   LegTooOld: ["leg", "age", "maxAge"],
 } as const;
 
-/** The hub's errors: names of their arguments, in order. */
+/** The hub's errors: names of their arguments, in the order of their declaration on chain. */
 export const HUB_ERRORS = {
+  FeedNameZero: [],
   FeedExists: ["feed"],
-  QuorumInvalid: ["quorum"],
-  DailyVolInvalid: ["dailyVol"],
   FeedUnknown: ["feed"],
+  QuorumInvalid: ["quorum"],
+  FeedExpTooLarge: ["priceExp", "max"],
+  DailyVolTooLarge: ["dailyVol", "max"],
   SourceWithoutCode: ["source"],
-  UnitMismatch: ["source"],
-  MaxAgeInvalid: ["maxAge"],
-  MaxAheadInvalid: ["maxAhead"],
-  ClassesEmpty: ["source"],
+  UnitMismatch: ["base", "quote", "priceExp"],
+  MaxAgeInvalid: ["maxAge", "max"],
+  MaxAheadTooLarge: ["maxAhead", "max"],
+  ClassesInvalid: ["classes"],
   ClassesOverlap: ["classes", "taken"],
+  SourceKnown: ["source"],
   TooManySources: ["max"],
   TooManyVotes: ["max"],
-  SourceTaken: ["feed", "index"],
-  SourceUnknown: ["feed", "index"],
-  SourceDisabled: ["feed", "index"],
-  SourceNotInShadow: ["feed", "index"],
+  SourceUnknown: ["index"],
+  SourceDisabled: ["index"],
+  NotInShadow: ["index"],
   ShadowUnproven: ["age", "samples", "within"],
   TooFewVotes: ["live", "quorum"],
-  SpotWouldMove: ["before", "after"],
+  SpotWouldMove: ["before", "afterwards"],
   PriceOutOfRange: ["price"],
-  ReadingFromFuture: ["time", "bound"],
+  ReadingFromFuture: ["time", "latest"],
   ReadingTooOld: ["age", "maxAge"],
   ConfidenceTooWide: ["confidence", "max"],
+  FormInvalid: ["form"],
   NotNewer: ["time", "stored"],
 } as const;
 
 /**
- * Errors of fixings from several sources: names of their arguments, in order. Those of the hub and of the single-feed
- * oracle that they share are with these.
+ * Errors of fixings from several sources: names of their arguments, in the order of their declaration on chain. Those
+ * that the single-feed oracle has as well are with its own.
  */
 export const FIXING_ERRORS = {
   ProfileKindUnknown: ["kind"],
@@ -46,13 +49,16 @@ export const FIXING_ERRORS = {
   FixingFinal: ["price"],
   SourceNotInFixing: ["index"],
   SlotUnknown: ["slot", "slots"],
-  OutageAlreadyNoted: ["fixing"],
+  ValueOutOfRange: ["price"],
+  ValueFormInvalid: ["form"],
   NoOutage: ["since"],
-  SuccessorNotProposed: ["vote"],
-  TooEarlyToConfirm: ["timestamp", "from"],
-  VoteNotInFixing: ["vote"],
-  VoteSucceeded: ["vote"],
-  SuccessorStands: ["vote", "index"],
+  OutageKnown: ["fixing"],
   VoteAlive: ["vote", "time"],
-  SuccessorApart: ["price", "mark"],
+  TooLateToSucceed: ["timestamp", "latest"],
+  VoteNotOpenToSuccession: ["vote"],
+  SuccessorUnproven: ["index"],
+  SuccessorSilent: ["age", "maxAge"],
+  SuccessorOffMark: ["price", "mark"],
+  NoSuccessor: ["index"],
+  SuccessorKnown: ["index"],
 } as const;

@@ -1,7 +1,8 @@
 import { refuse } from "../../errors.ts";
 import type { Address } from "../../types.ts";
+import { MAX_PRICE_EXP } from "../chainlink.ts";
 import type { ShadowRecord } from "./shadow.ts";
-import { MAX_AHEAD, MAX_SOURCE_AGE, isGuard } from "./sources.ts";
+import { GUARD_CLASS, MAX_AHEAD, MAX_SOURCE_AGE, isGuard } from "./sources.ts";
 import type { SourceTerms } from "./sources.ts";
 import type { Store } from "./store.ts";
 
@@ -45,34 +46,32 @@ export interface HubFeed extends FeedTerms {
 }
 
 /** Refuses terms that no feed may have. */
-export function requireFeedTerms({ quorum, dailyVol }: FeedTerms): void {
+export function requireFeedTerms({ quorum, priceExp, dailyVol }: FeedTerms): void {
   if (quorum < 3n || quorum > 7n || quorum % 2n === 0n) refuse("QuorumInvalid", quorum);
-  if (dailyVol > MAX_DAILY_VOL) refuse("DailyVolInvalid", dailyVol);
+  if (priceExp > MAX_PRICE_EXP) refuse("FeedExpTooLarge", priceExp, MAX_PRICE_EXP);
+  if (dailyVol > MAX_DAILY_VOL) refuse("DailyVolTooLarge", dailyVol, MAX_DAILY_VOL);
 }
 
 /** Refuses a source that does not fit the feed; answers the index of its vote, which may be the next one. */
-export function requireFitting(
-  name: bigint,
-  feed: HubFeed,
-  address: Address,
-  terms: SourceTerms | undefined,
-): bigint {
-  if (terms === undefined) return refuse("SourceWithoutCode", address);
+export function requireFitting(feed: HubFeed, address: Address, terms: SourceTerms): bigint {
   const { base, quote, priceExp } = terms;
   const fits = base === feed.base && quote === feed.quote && priceExp === feed.priceExp;
-  if (!fits) refuse("UnitMismatch", address);
-  if (terms.maxAge < 1n || terms.maxAge > MAX_SOURCE_AGE) refuse("MaxAgeInvalid", terms.maxAge);
-  if (terms.maxAhead > MAX_AHEAD) refuse("MaxAheadInvalid", terms.maxAhead);
-  const vote = requireVote(feed, address, terms.classes);
+  if (!fits) refuse("UnitMismatch", base, quote, priceExp);
+  if (terms.maxAge < 1n || terms.maxAge > MAX_SOURCE_AGE) {
+    refuse("MaxAgeInvalid", terms.maxAge, MAX_SOURCE_AGE);
+  }
+  if (terms.maxAhead > MAX_AHEAD) refuse("MaxAheadTooLarge", terms.maxAhead, MAX_AHEAD);
+  const vote = requireVote(feed, terms.classes);
   if (BigInt(feed.sources.length) >= MAX_SOURCES) refuse("TooManySources", MAX_SOURCES);
   if (vote >= MAX_VOTES) refuse("TooManyVotes", MAX_VOTES);
-  const there = feed.sources.findIndex((source) => source.address === address);
-  if (there >= 0) refuse("SourceTaken", name, BigInt(there));
+  const known = feed.sources.some((source) => source.address === address);
+  if (known) refuse("SourceKnown", address);
   return vote;
 }
 
-function requireVote(feed: HubFeed, address: Address, classes: bigint): bigint {
-  if (classes === 0n) refuse("ClassesEmpty", address);
+function requireVote(feed: HubFeed, classes: bigint): bigint {
+  const mixed = isGuard(classes) && classes !== GUARD_CLASS;
+  if (classes === 0n || mixed) refuse("ClassesInvalid", classes);
   const same = feed.votes.findIndex((vote) => vote.classes === classes);
   if (same >= 0) return BigInt(same);
   const other = feed.votes.find((vote) => (vote.classes & classes) !== 0n);

@@ -18,23 +18,16 @@ export interface MultiFixing {
   /** Mask of the votes that they have. */
   readonly votes: bigint;
   /** Mask of the votes in which a push source has a better one beside it. */
-  readonly outdone: bigint;
+  readonly demoted: bigint;
   /** Mask of the votes that had a succession. */
   readonly succeeded: bigint;
-  /** Closings done. */
+  /** Closings that passed without a price. */
   readonly stage: bigint;
   /** One of `LADDER`. */
   readonly step: bigint;
   readonly prolonged: boolean;
   /** Changes in place. */
   readonly lanes: LaneWords;
-}
-
-/** What may become the source of a vote whose class has died. */
-export interface Proposal {
-  readonly index: bigint;
-  /** When it was proposed. */
-  readonly time: bigint;
 }
 
 /** Header word of a fixing, as docs/oracles.md lays it out; 0 if it is not open. */
@@ -46,7 +39,7 @@ export function fixingHeaderWord(fixing: MultiFixing | undefined): bigint {
     [fixing.markTime, 40n],
     [fixing.sources, 32n],
     [fixing.votes, 8n],
-    [fixing.outdone, 8n],
+    [fixing.demoted, 8n],
     [fixing.succeeded, 8n],
     [fixing.stage, 4n],
     [fixing.step, 4n],

@@ -4,8 +4,6 @@ import { min } from "../../rounding.ts";
 export const FORM_MAXIMAL = 1n << 21n;
 /** Bits of a form's rank. */
 export const RANK_MASK = FORM_MAXIMAL - 1n;
-/** Most signers of a source. */
-export const MAX_SIGNERS = 16;
 
 const ALL_SIGNERS = (1n << 16n) - 1n;
 
@@ -27,11 +25,6 @@ export function rankOf(form: bigint): bigint {
 /** The best there is, of a rank. */
 export function maximalForm(rank: bigint): bigint {
   return FORM_MAXIMAL | rank;
-}
-
-/** The same rank, not maximal. */
-export function demoted(form: bigint): bigint {
-  return rankOf(form);
 }
 
 /** Bits set in a mask. */

@@ -79,7 +79,8 @@ export class OracleHub {
   ): MultiOutcome<void> {
     return transact((tx) => {
       this.#requireAuthorised("createFeed", env.sender);
-      if (name === 0n || this.feeds.has(name)) refuse("FeedExists", name);
+      if (name === 0n) refuse("FeedNameZero");
+      if (this.feeds.has(name)) refuse("FeedExists", name);
       requireFeedTerms(terms);
       const { base, quote, priceExp, quorum, dailyVol } = terms;
       const unit = { base, quote, priceExp, quorum, dailyVol };
@@ -90,17 +91,17 @@ export class OracleHub {
   }
 
   /** Adds a source, in shadow unless it is a guard. Restricted. */
-  addSource(env: Env, name: bigint, source: Address): MultiOutcome<void> {
+  addSource(env: Env, name: bigint, source: Address): MultiOutcome<bigint> {
     return transact((tx) => {
       this.#requireAuthorised("addSource", env.sender);
-      this.#add(tx, name, source, "shadow");
+      return this.#add(tx, name, source, "shadow");
     });
   }
 
   /** Lets a proven source vote. Anyone. */
   promote(now: bigint, name: bigint, index: bigint): MultiOutcome<void> {
     return transact((tx) => {
-      const source = this.requireShadow(name, index);
+      const source = this.#requireShadow(name, index);
       requireProven(source.shadow, now);
       tx.set(this.feeds, name, changeSource(this.requireFeed(name), index, { state: "voting" }));
       tx.emit("SourcePromoted", { feed: name, index });
@@ -141,7 +142,7 @@ export class OracleHub {
   }
 
   /**
-   * Reads every push source that votes. Anyone.
+   * Reads every push source that votes or guards; answers how many readings were stored. Anyone.
    *
    * @param answers - What each answers, by its index; a missing one reverts without a reason.
    */
@@ -149,14 +150,17 @@ export class OracleHub {
     now: bigint,
     name: bigint,
     answers: ReadonlyMap<bigint, Reading | Failure>,
-  ): MultiOutcome<void> {
+  ): MultiOutcome<bigint> {
     return transact((tx) => {
+      let stored = 0n;
       this.requireFeed(name).sources.forEach(({ terms, state }, at) => {
-        if (!terms.push || state !== "voting") return;
+        if (!terms.push || (state !== "voting" && state !== "guard")) return;
         const index = BigInt(at);
         const reason = this.#tryStore(tx, name, index, answers.get(index), now);
-        if (reason !== undefined) tx.emit("ReadingDropped", { feed: name, index, reason });
+        if (reason === undefined) stored += 1n;
+        else tx.emit("ReadingDropped", { feed: name, index, reason });
       });
+      return stored;
     });
   }
 
@@ -194,15 +198,15 @@ export class OracleHub {
   /** Rule 1: a source that is not disabled. */
   requireSource(name: bigint, index: bigint): HubSource {
     const source = this.requireFeed(name).sources[Number(index)];
-    if (source === undefined) return refuse("SourceUnknown", name, index);
-    if (source.state === "disabled") refuse("SourceDisabled", name, index);
+    if (source === undefined) return refuse("SourceUnknown", index);
+    if (source.state === "disabled") refuse("SourceDisabled", index);
     return source;
   }
 
   /** A source in shadow. */
-  requireShadow(name: bigint, index: bigint): HubSource {
+  #requireShadow(name: bigint, index: bigint): HubSource {
     const source = this.requireSource(name, index);
-    if (source.state !== "shadow") refuse("SourceNotInShadow", name, index);
+    if (source.state !== "shadow") refuse("NotInShadow", index);
     return source;
   }
 
@@ -214,17 +218,17 @@ export class OracleHub {
     return spotOf(feed, this.world.uptime, now);
   }
 
-  #add(tx: Transaction, name: bigint, address: Address, state: "shadow" | "voting"): void {
+  #add(tx: Transaction, name: bigint, address: Address, state: "shadow" | "voting"): bigint {
     const feed = this.requireFeed(name);
-    const terms = this.world.sources.get(address);
-    const vote = requireFitting(name, feed, address, terms);
-    if (terms === undefined) return;
+    const terms = this.world.sources.get(address) ?? refuse("SourceWithoutCode", address);
+    const vote = requireFitting(feed, address, terms);
     const guard = isGuard(terms.classes);
     const source = { address, terms, vote, shadow: NO_SHADOW } as const;
     tx.set(this.feeds, name, withSource(feed, { ...source, state: guard ? "guard" : state }));
-    const voting = state === "voting" && !guard;
+    const voting = state === "voting" || guard;
     const index = BigInt(feed.sources.length);
     tx.emit("SourceAdded", { feed: name, index, source: address, vote, voting });
+    return index;
   }
 
   #sample(tx: Transaction, name: bigint, index: bigint, reading: Reading, now: bigint): void {

@@ -1,8 +1,8 @@
-import { MAX_INT64, PRICE_ONE } from "../../constants.ts";
+import { PRICE_ONE } from "../../constants.ts";
 import { refuse } from "../../errors.ts";
 import { max, min } from "../../rounding.ts";
 import { weakerForm } from "./forms.ts";
-import { ageOf } from "./sources.ts";
+import { ageOf, isPrice } from "./sources.ts";
 import type { Reading, Value } from "./sources.ts";
 import { transact } from "./transaction.ts";
 import type { MultiOutcome } from "./transaction.ts";
@@ -15,7 +15,7 @@ export interface ProductLeg {
 
 function multiply(a: Value, b: Value): Value {
   const price = (a.price * b.price) / PRICE_ONE;
-  if (price < 1n || price > MAX_INT64) refuse("SourcePriceInvalid", price);
+  if (!isPrice(price)) refuse("SourcePriceInvalid", price);
   return { price, form: weakerForm(a.form, b.form) };
 }
 

@@ -1,9 +1,10 @@
-import { MAX_INT64, PRICE_ONE } from "../../constants.ts";
+import { PRICE_ONE } from "../../constants.ts";
 import { refuse } from "../../errors.ts";
 import { floorDiv } from "../../rounding.ts";
+import { isPrice } from "./sources.ts";
 
 /** Price at 8 decimals of a network's number, floored; refused if it is out of range, never rounded into it. */
 export function scaledPrice(answer: bigint, decimals: bigint, priceExp: bigint): bigint {
   const price = floorDiv(answer * PRICE_ONE * 10n ** priceExp, 10n ** decimals);
-  return price >= 1n && price <= MAX_INT64 ? price : refuse("SourcePriceInvalid", answer);
+  return isPrice(price) ? price : refuse("SourcePriceInvalid", answer);
 }

@@ -2,9 +2,9 @@ import { refuse } from "../../errors.ts";
 import type { Address } from "../../types.ts";
 import { MAX_LEAD, fixingIdOf } from "../chainlink.ts";
 import type { Description, Opening } from "../interface.ts";
-import { demoted } from "./forms.ts";
+import { isForm, rankOf } from "./forms.ts";
 import { ended, fixingHeaderWord, hasBit, samplesOf } from "./fixings.ts";
-import type { MultiFixing, Proposal } from "./fixings.ts";
+import type { MultiFixing } from "./fixings.ts";
 import type { OracleHub } from "./hub.ts";
 import { CLOSINGS, LADDER, closingTime, endAtClosing, endEarly } from "./ladder.ts";
 import type { LadderEnding } from "./ladder.ts";
@@ -12,9 +12,9 @@ import { LANES_A_WORD, laneOf, offerToLane } from "./lanes.ts";
 import { firstTime, maxCeilingOf, requireSampling, slotTime } from "./profile.ts";
 import type { Sampling } from "./profile.ts";
 import { requireOutage } from "./sequencer.ts";
-import { isFailure, requireValue } from "./sources.ts";
+import { isFailure, isPrice } from "./sources.ts";
 import type { Failure, Value } from "./sources.ts";
-import { SUCCESSION_DELAY, requireSuccessor, succeed } from "./succession.ts";
+import { PROPOSAL_TIME, SUCCESSION_DELAY, requireSuccessor, succeed } from "./succession.ts";
 import type { Inheritance } from "./succession.ts";
 import { transact } from "./transaction.ts";
 import type { MultiOutcome, Transaction } from "./transaction.ts";
@@ -52,8 +52,8 @@ export class MultiSourceSettlement {
   readonly hub: OracleHub;
   /** Open fixings by id. */
   readonly fixings: Map<bigint, MultiFixing> = new Map();
-  /** Proposed successors by vote, by the id of the fixing. */
-  readonly proposals: Map<bigint, Map<bigint, Proposal>> = new Map();
+  /** When each source was proposed as a successor, by its index, by the id of the fixing. */
+  readonly proposals: Map<bigint, ReadonlyMap<bigint, bigint>> = new Map();
 
   constructor(hub: OracleHub) {
     this.hub = hub;
@@ -122,7 +122,7 @@ export class MultiSourceSettlement {
     return transact((tx) => {
       const open = this.#requireOpen(key);
       const fixing = this.#requireUnfinished(tx, now, open);
-      if (fixing.prolonged) refuse("OutageAlreadyNoted", open.id);
+      if (fixing.prolonged) refuse("OutageKnown", open.id);
       const first = firstTime(open.sampling, key.expiry);
       if (now <= first) refuse("TooEarlyToFix", now, first + 1n);
       const bound = closingTime(key.expiry, LAST_VALUES, false);
@@ -136,26 +136,30 @@ export class MultiSourceSettlement {
   /** Names a source in shadow that is to take the place of a dead class in a fixing. Anyone. */
   proposeSuccessor(now: bigint, key: FixingKey, index: bigint): MultiOutcome<void> {
     return transact((tx) => {
-      const { id } = this.#requireOpen(key);
+      const inheritance = this.#inheritance(now, key);
+      const id = idOf(key);
       const known = this.proposals.get(id);
-      const vote = requireSuccessor(this.#inheritance(now, key), index, (of) => known?.get(of));
-      const proposals = new Map(known).set(vote, { index, time: now });
-      tx.set(this.proposals, id, proposals);
+      const proposed = known?.get(index);
+      if (proposed !== undefined && now <= proposed + PROPOSAL_TIME)
+        refuse("SuccessorKnown", index);
+      const vote = requireSuccessor(inheritance, index);
+      tx.set(this.proposals, id, new Map(known).set(index, now));
       tx.emit("SuccessorProposed", { fixing: id, vote, index });
     });
   }
 
   /** Puts a proposed source in the place of a dead class. Anyone. */
-  confirmSuccessor(now: bigint, key: FixingKey, vote: bigint): MultiOutcome<void> {
+  confirmSuccessor(now: bigint, key: FixingKey, index: bigint): MultiOutcome<void> {
     return transact((tx) => {
-      const { id } = this.#requireOpen(key);
-      const proposal = this.proposals.get(id)?.get(vote) ?? refuse("SuccessorNotProposed", vote);
-      const from = proposal.time + SUCCESSION_DELAY;
-      if (now < from) refuse("TooEarlyToConfirm", now, from);
       const inheritance = this.#inheritance(now, key);
-      requireSuccessor(inheritance, proposal.index);
-      tx.set(this.fixings, id, succeed(inheritance, vote, proposal.index));
-      tx.emit("SuccessorConfirmed", { fixing: id, vote, index: proposal.index });
+      const id = idOf(key);
+      const proposed = this.proposals.get(id)?.get(index) ?? refuse("NoSuccessor", index);
+      if (now > proposed + PROPOSAL_TIME) refuse("NoSuccessor", index);
+      const from = proposed + SUCCESSION_DELAY;
+      if (now < from) refuse("TooEarlyToFix", now, from);
+      const vote = requireSuccessor(inheritance, index);
+      tx.set(this.fixings, id, succeed(inheritance, vote, index));
+      tx.emit("SuccessorConfirmed", { fixing: id, vote, index });
     });
   }
 
@@ -201,8 +205,8 @@ export class MultiSourceSettlement {
     tx.emit("FixingOpened", { fixing: id, ...key, mark, sources: frozen.sources });
   }
 
-  /** Masks of the sources that vote now, of their votes, and of those in which a push source is outdone. */
-  #freeze(feed: bigint): Pick<MultiFixing, "sources" | "votes" | "outdone"> {
+  /** Masks of the sources that vote now, of their votes, and of those in which a push source is demoted. */
+  #freeze(feed: bigint): Pick<MultiFixing, "sources" | "votes" | "demoted"> {
     const masks = { sources: 0n, push: 0n, better: 0n };
     this.hub.requireFeed(feed).sources.forEach(({ state, vote, terms }, index) => {
       if (state !== "voting") return;
@@ -211,7 +215,7 @@ export class MultiSourceSettlement {
       else masks.better |= 1n << vote;
     });
     const { sources, push, better } = masks;
-    return { sources, votes: push | better, outdone: push & better };
+    return { sources, votes: push | better, demoted: push & better };
   }
 
   #moveMark(tx: Transaction, id: bigint, known: MultiFixing, mark: bigint, now: bigint): void {
@@ -239,17 +243,18 @@ export class MultiSourceSettlement {
     { source: index, slot, value }: ValueProof,
     beneficiary: Address,
   ): void {
-    const { sources, outdone, lanes } = this.#requireFixing(id);
+    const { sources, demoted, lanes } = this.#requireFixing(id);
     const source = this.hub.requireFeed(key.feed).sources[Number(index)];
     if (source === undefined || !hasBit(sources, index)) return refuse("SourceNotInFixing", index);
     if (slot >= sampling.slots) refuse("SlotUnknown", slot, sampling.slots);
     const time = slotTime(sampling, key.expiry, slot);
     if (now <= time) refuse("TooEarlyToFix", now, time + 1n);
     if (isFailure(value)) return refuse("ForeignCallFailed", source.address);
-    requireValue(value);
+    if (!isPrice(value.price)) refuse("ValueOutOfRange", value.price);
+    if (!isForm(value.form)) refuse("ValueFormInvalid", value.form);
     const { vote, terms } = source;
     const { price } = value;
-    const form = terms.push && hasBit(outdone, vote) ? demoted(value.form) : value.form;
+    const form = terms.push && hasBit(demoted, vote) ? rankOf(value.form) : value.form;
     const lane = laneOf(vote, slot, sampling.slots);
     const word = offerToLane(lanes, lane, { price, form });
     const at = lane / LANES_A_WORD;
@@ -266,20 +271,21 @@ export class MultiSourceSettlement {
       const stage = fixing.stage + 1n;
       if (fixing.price !== 0n || stage > BigInt(CLOSINGS.length)) return;
       if (now < closingTime(expiry, stage, fixing.prolonged)) return;
+      const ending = endAtClosing(samplesOf(fixing, sampling, expiry), stage);
+      if (ending !== undefined) return this.#end(tx, id, ending);
       tx.set(this.fixings, id, { ...fixing, stage });
       tx.emit("WindowClosed", { fixing: id, stage });
-      this.#end(tx, id, endAtClosing(samplesOf(fixing, sampling, expiry), stage));
     }
   }
 
   #endEarly(tx: Transaction, { id, key, sampling }: Open): void {
     const fixing = this.#requireFixing(id);
     if (fixing.price !== 0n || fixing.stage >= EARLY_UNTIL) return;
-    this.#end(tx, id, endEarly(samplesOf(fixing, sampling, key.expiry)));
+    const ending = endEarly(samplesOf(fixing, sampling, key.expiry));
+    if (ending !== undefined) this.#end(tx, id, ending);
   }
 
-  #end(tx: Transaction, id: bigint, ending: LadderEnding | undefined): void {
-    if (ending === undefined) return;
+  #end(tx: Transaction, id: bigint, ending: LadderEnding): void {
     tx.set(this.fixings, id, ended(this.#requireFixing(id), ending));
     tx.emit("PriceSettled", { fixing: id, ...ending });
   }

@@ -53,11 +53,19 @@ export function recordReading(
   return { record: { ...seen, first, last: now, samples, within: agreeing }, within };
 }
 
+function shadowAge({ first, samples }: ShadowRecord, now: bigint): bigint {
+  return samples === 0n ? 0n : now - first;
+}
+
+/** Whether a source has shown enough. */
+export function isProven(record: ShadowRecord, now: bigint): boolean {
+  const { samples, within } = record;
+  const enough = shadowAge(record, now) >= SHADOW_TIME && samples >= SHADOW_SAMPLES;
+  return enough && within * 100n >= samples * SHADOW_WITHIN;
+}
+
 /** Refuses a source that has not shown enough. */
-export function requireProven({ first, samples, within }: ShadowRecord, now: bigint): void {
-  const age = samples === 0n ? 0n : now - first;
-  const enough = age >= SHADOW_TIME && samples >= SHADOW_SAMPLES;
-  if (!enough || within * 100n < samples * SHADOW_WITHIN) {
-    refuse("ShadowUnproven", age, samples, within);
-  }
+export function requireProven(record: ShadowRecord, now: bigint): void {
+  if (isProven(record, now)) return;
+  refuse("ShadowUnproven", shadowAge(record, now), record.samples, record.within);
 }

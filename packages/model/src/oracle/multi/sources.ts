@@ -1,7 +1,5 @@
 import { MAX_INT64 } from "../../constants.ts";
-import { refuse } from "../../errors.ts";
 import { max } from "../../rounding.ts";
-import { isForm } from "./forms.ts";
 
 /** Class bit of a source that guards and never votes. */
 export const GUARD_CLASS = 1n << 15n;
@@ -61,7 +59,7 @@ export function ageOf(time: bigint, now: bigint): bigint {
   return max(now - time, 0n);
 }
 
-/** Refuses a price out of range or a form that is none. */
-export function requireValue({ price, form }: Value): void {
-  if (price < 1n || price > MAX_INT64 || !isForm(form)) refuse("PriceOutOfRange", price);
+/** Whether a price is one: 1..2^63 − 1. */
+export function isPrice(price: bigint): boolean {
+  return price >= 1n && price <= MAX_INT64;
 }

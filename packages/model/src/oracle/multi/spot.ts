@@ -5,7 +5,7 @@ import type { HubFeed, HubVote } from "./feeds.ts";
 import { sequencerStatus } from "./sequencer.ts";
 import type { UptimeReads } from "./sequencer.ts";
 import { ageOf, isGuard } from "./sources.ts";
-import { STATUS, VOTE_STATE } from "./status.ts";
+import { STATUS, VERDICT } from "./status.ts";
 import { isLive, isQuarantined, isYoung } from "./store.ts";
 import type { Store } from "./store.ts";
 
@@ -33,8 +33,8 @@ export interface Spot {
 export interface VoteReport {
   readonly classes: bigint;
   readonly store: Store | undefined;
-  /** One of `VOTE_STATE`. */
-  readonly state: bigint;
+  /** One of `VERDICT`. */
+  readonly verdict: bigint;
 }
 
 /** The live votes of a feed. */
@@ -62,14 +62,14 @@ export function spotOf(feed: HubFeed, uptime: UptimeReads | undefined, now: bigi
   return { mid, low, high, live: BigInt(quotes.length), faults, status };
 }
 
-function stateOf({ classes, store }: HubVote, now: bigint): bigint {
-  if (store === undefined) return VOTE_STATE.empty;
-  if (!isYoung(store, now)) return VOTE_STATE.stale;
-  if (isQuarantined(store, now)) return VOTE_STATE.quarantined;
-  return isGuard(classes) ? VOTE_STATE.guard : VOTE_STATE.used;
+function verdictOf({ classes, store }: HubVote, now: bigint): bigint {
+  if (store === undefined) return VERDICT.empty;
+  if (!isYoung(store, now)) return VERDICT.stale;
+  if (isQuarantined(store, now)) return VERDICT.quarantined;
+  return isGuard(classes) ? VERDICT.guard : VERDICT.used;
 }
 
 /** The votes of a feed and why each counts or not. */
 export function reportVotes(feed: HubFeed, now: bigint): readonly VoteReport[] {
-  return feed.votes.map((vote) => ({ ...vote, state: stateOf(vote, now) }));
+  return feed.votes.map((vote) => ({ ...vote, verdict: verdictOf(vote, now) }));
 }

@@ -9,5 +9,5 @@ export const STATUS = {
   sequencerGrace: 1n << 6n,
 };
 
-/** Why a vote counts or not. */
-export const VOTE_STATE = { empty: 0n, stale: 1n, quarantined: 2n, guard: 3n, used: 4n };
+/** Why a vote counts or not, by number. */
+export const VERDICT = { empty: 0n, stale: 1n, quarantined: 2n, guard: 3n, used: 4n };

@@ -1,7 +1,8 @@
 import { refuse } from "../../errors.ts";
 import { pack } from "../../packing.ts";
 import { min } from "../../rounding.ts";
-import { ageOf, requireValue } from "./sources.ts";
+import { isForm } from "./forms.ts";
+import { ageOf, isPrice } from "./sources.ts";
 import type { Reading, SourceTerms } from "./sources.ts";
 
 /** Widest confidence of a reading, in bps of its price. */
@@ -46,7 +47,7 @@ export function storeWord(store: Store | undefined): bigint {
 
 /** Rules 2 to 5: refuses a reading that no store and no shadow record takes. */
 export function requireReading(reading: Reading, terms: SourceTerms, now: bigint): void {
-  requireValue(reading);
+  if (!isPrice(reading.price)) refuse("PriceOutOfRange", reading.price);
   const bound = now + terms.maxAhead;
   if (reading.time > bound) refuse("ReadingFromFuture", reading.time, bound);
   const age = ageOf(reading.time, now);
@@ -54,6 +55,7 @@ export function requireReading(reading: Reading, terms: SourceTerms, now: bigint
   if (reading.confidence > MAX_CONFIDENCE) {
     refuse("ConfidenceTooWide", reading.confidence, MAX_CONFIDENCE);
   }
+  if (!isForm(reading.form)) refuse("FormInvalid", reading.form);
 }
 
 /** Rule 6: refuses a reading that is not newer than what is stored. */

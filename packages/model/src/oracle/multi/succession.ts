@@ -1,15 +1,17 @@
 import { refuse } from "../../errors.ts";
 import { isOff } from "./compare.ts";
 import { hasBit } from "./fixings.ts";
-import type { MultiFixing, Proposal } from "./fixings.ts";
+import type { MultiFixing } from "./fixings.ts";
 import type { OracleHub } from "./hub.ts";
-import { requireProven } from "./shadow.ts";
+import { isProven } from "./shadow.ts";
 import { ageOf } from "./sources.ts";
 
 /** Seconds before the expiry from which nothing succeeds any more. */
 export const SUCCESSION_LEAD = 86_400n;
 /** Seconds from a proposal to its confirmation. */
 export const SUCCESSION_DELAY = 604_800n;
+/** Seconds for which a proposal stands. */
+export const PROPOSAL_TIME = 1_209_600n;
 /** Age in seconds from which a vote's store is dead. */
 export const DEAD_VOTE_AGE = 259_200n;
 /** Percentage of the mark within which a successor's last price lies. */
@@ -24,29 +26,25 @@ export interface Inheritance {
   readonly now: bigint;
 }
 
-/** The conditions of a proposal and of its confirmation; `standing` is what is proposed already, when proposing. */
+/** The conditions of a proposal and of its confirmation; answers the vote. */
 export function requireSuccessor(
   { hub, feed, expiry, fixing, now }: Inheritance,
   index: bigint,
-  standing?: (vote: bigint) => Proposal | undefined,
 ): bigint {
-  const bound = expiry - SUCCESSION_LEAD;
-  if (now > bound) refuse("FixingWindowOver", now, bound);
-  const { vote, terms, shadow } = hub.requireShadow(feed, index);
-  if (!hasBit(fixing.votes, vote)) refuse("VoteNotInFixing", vote);
-  if (hasBit(fixing.succeeded, vote)) refuse("VoteSucceeded", vote);
+  const latest = expiry - SUCCESSION_LEAD;
+  if (now > latest) refuse("TooLateToSucceed", now, latest);
   const { sources, votes } = hub.requireFeed(feed);
-  const proposed = standing?.(vote)?.index;
-  if (proposed !== undefined && sources[Number(proposed)]?.state === "shadow") {
-    refuse("SuccessorStands", vote, proposed);
-  }
+  const source = sources[Number(index)];
+  if (source === undefined) return refuse("SourceUnknown", index);
+  const { vote, state, terms, shadow } = source;
+  if (!hasBit(fixing.votes & ~fixing.succeeded, vote)) refuse("VoteNotOpenToSuccession", vote);
   const time = votes[Number(vote)]?.store?.time ?? 0n;
   if (ageOf(time, now) < DEAD_VOTE_AGE) refuse("VoteAlive", vote, time);
-  requireProven(shadow, now);
+  if (state !== "shadow" || !isProven(shadow, now)) refuse("SuccessorUnproven", index);
   const age = ageOf(shadow.time, now);
-  if (age > terms.maxAge) refuse("ReadingTooOld", age, terms.maxAge);
+  if (age > terms.maxAge) refuse("SuccessorSilent", age, terms.maxAge);
   if (isOff(shadow.price, fixing.mark, SUCCESSOR_PERCENT)) {
-    refuse("SuccessorApart", shadow.price, fixing.mark);
+    refuse("SuccessorOffMark", shadow.price, fixing.mark);
   }
   return vote;
 }
@@ -66,7 +64,7 @@ export function succeed(
   return {
     ...fixing,
     sources: (fixing.sources & ~replaced) | (1n << index),
-    outdone: fixing.outdone & ~(1n << vote),
+    demoted: fixing.demoted & ~(1n << vote),
     succeeded: fixing.succeeded | (1n << vote),
   };
 }
