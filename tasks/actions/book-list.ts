@@ -3,7 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { CommonArguments } from "../lib/arguments.ts";
 import { ENTRY_COLUMNS, entryJson, entryRow } from "../lib/bookReport.ts";
 import type { CalendarEntry } from "../lib/bookReport.ts";
-import { openings } from "../lib/books.ts";
+import { openings, phaseOf } from "../lib/books.ts";
 import { parseWhole } from "../lib/decimals.ts";
 import { tradedLegs } from "../lib/holdings.ts";
 import type { Traded } from "../lib/holdings.ts";
@@ -26,6 +26,8 @@ interface Range {
 }
 
 const MOST = 500n;
+/** A book opens at least this long before its expiry, seconds. */
+const LEAST_LIFE = 7_200n;
 
 export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
   run(args, hre, async (session) => {
@@ -58,7 +60,7 @@ async function wanted(session: Session, { market }: Arguments): Promise<Market[]
 /** The latest books that have expired, and the calendar from now on. */
 async function calendarOf(
   session: Session,
-  { market, token }: Market,
+  { market, token, view: { retired, terms } }: Market,
   { upcoming, past }: Range,
   traded: Traded,
 ): Promise<CalendarEntry[]> {
@@ -79,6 +81,10 @@ async function calendarOf(
     token,
     mark: marks.get(view.book) ?? 0n,
     series: traded.series(view.book),
+    opens:
+      phaseOf(view) === "unopened" && !retired
+        ? { from: view.expiry - terms.horizon, until: view.expiry - LEAST_LIFE, now: session.now }
+        : undefined,
   }));
 }
 

@@ -4,7 +4,8 @@ import { bookJson, bookText, phaseOf } from "./books.ts";
 import { formatDecimal, formatPrice } from "./decimals.ts";
 import type { OpenSeries } from "./holdings.ts";
 import { seriesText } from "./legs.ts";
-import { idOf, priceOf, priceOrNull } from "./shapes.ts";
+import { idOf, priceOf, priceOrNull, timeOf } from "./shapes.ts";
+import { shownTime } from "./times.ts";
 import { amountOf } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
@@ -15,13 +16,23 @@ export interface CalendarEntry {
   /** The oracle's price when it opened, 8 decimals; 0 if it did not. */
   readonly mark: bigint;
   readonly series: readonly OpenSeries[];
+  /** When the book may be opened; nothing once it was, or if its market is retired. */
+  readonly opens: Opens | undefined;
+}
+
+/** When a book may be opened, unix seconds, both included. */
+export interface Opens {
+  readonly from: bigint;
+  readonly until: bigint;
+  readonly now: bigint;
 }
 
 /** A book for a document. */
-export function entryJson({ view, token, mark, series }: CalendarEntry) {
+export function entryJson({ view, token, mark, series, opens }: CalendarEntry) {
   return {
     ...bookJson(view.book),
     phase: phaseOf(view),
+    opens: opens === undefined ? null : { from: timeOf(opens.from), until: timeOf(opens.until) },
     pool: amountOf(token, view.pool),
     fees: amountOf(token, view.fees),
     mark: priceOrNull(mark),
@@ -47,14 +58,19 @@ export const ENTRY_COLUMNS = [
 ];
 
 /** A book for people: its series in a cell, one a line. */
-export function entryRow({ view, token, mark, series }: CalendarEntry): string[] {
+export function entryRow({ view, token, mark, series, opens }: CalendarEntry): string[] {
   const opened = phaseOf(view) !== "unopened";
   return [
     bookText(view.book),
-    phaseOf(view),
+    opens === undefined ? phaseOf(view) : `${phaseOf(view)},\n${opensText(opens)}`,
     opened ? `${formatDecimal(view.pool, token.decimals)} ${token.symbol}` : "",
     mark === 0n ? "" : formatPrice(mark),
     view.settlementPrice === 0n ? "" : formatPrice(view.settlementPrice),
     series.map((one) => `${seriesText(one)}  ${one.openInterest}`).join("\n"),
   ];
+}
+
+function opensText({ from, until, now }: Opens): string {
+  if (now < from) return `from ${shownTime(from)}`;
+  return now <= until ? "book:open opens it" : "too late to open";
 }
