@@ -33,7 +33,7 @@ export const accountWithdraw = sending(
 )
   .addOption(optional("token", TOKEN))
   .addOption(optional("amount", "How much, in tokens; default: all of it"))
-  .addOption(optional("to", "The receiver; default: the owner"))
+  .addOption(optional("to", "The receiver, an address or INDEX of the network; default: the owner"))
   .addOption(optional("account", ACCOUNT))
   .setAction(() => import("./actions/account-withdraw.ts"))
   .build();

@@ -18,7 +18,7 @@ export const orderSign = acting(
   .addOption(
     optional(
       "legs",
-      'Legs a unit that the maker receives: "+1 P2800, -2 C3200.5" or "sell 1 P2800"',
+      'Legs a unit that the maker receives: "+1 P2800, -2 C3200.5"; a minus in front is written "sell 2 C3200.5"',
     ),
   )
   .addOption(
@@ -43,7 +43,12 @@ export const orderSign = acting(
   .addOption(
     optional("nonce", "Nonce that no other order of the account has; default: a random one"),
   )
-  .addOption(optional("taker", "The only address that may take it; default: anyone"))
+  .addOption(
+    optional(
+      "taker",
+      "The only one who may take it, an address or INDEX of the network; default: anyone",
+    ),
+  )
   .addOption(optional("account", MAKER))
   .addOption(optional("out", "File to write; default: the order is printed"))
   .setAction(() => import("./actions/order-sign.ts"))

@@ -52,6 +52,6 @@ export const redeem = sending(
 )
   .addOption(optional("package", "Id of the package; default: all whose books are fixed"))
   .addOption(optional("amount", "How many; default: all that --from holds"))
-  .addOption(optional("to", "The receiver; default: --from"))
+  .addOption(optional("to", "The receiver, an address or INDEX of the network; default: --from"))
   .setAction(() => import("./actions/redeem.ts"))
   .build();

@@ -6,9 +6,8 @@ import { buildOrder, MAX_PARTS } from "../../packages/contracts/src/orders/build
 import { signOrder } from "../../packages/contracts/src/orders/sign.ts";
 import { hashOrder, orderDomain } from "../../packages/contracts/src/orders/typedData.ts";
 import type { PartInput } from "../../packages/contracts/src/orders/types.ts";
-import { parseAddress } from "../lib/accounts.ts";
 import type { ActingArguments } from "../lib/arguments.ts";
-import { bookText, openBookBy } from "../lib/books.ts";
+import { bookText, openBookBy, phaseOf } from "../lib/books.ts";
 import type { Book } from "../lib/books.ts";
 import { parseAmount, parseSigned, parseWhole, PRICE_DECIMALS } from "../lib/decimals.ts";
 import { parseLegs } from "../lib/legs.ts";
@@ -21,7 +20,7 @@ import { note, toJson } from "../lib/print.ts";
 import type { Report } from "../lib/print.ts";
 import { run } from "../lib/run.ts";
 import type { Session } from "../lib/session.ts";
-import { accountOf, actorOf, checkScope } from "../lib/signers.ts";
+import { accountOf, actorOf, addressOf, checkScope } from "../lib/signers.ts";
 import { parseTime } from "../lib/times.ts";
 import { listed, required, UsageError } from "../lib/usage.ts";
 
@@ -63,7 +62,7 @@ async function sign(session: Session, args: Arguments): Promise<Report> {
     minFill: parseWhole("--min-fill", args.minFill, 1n, units),
     signedAt: now,
     deadline,
-    ...(args.taker === undefined ? {} : { taker: parseAddress("--taker", args.taker) }),
+    ...(args.taker === undefined ? {} : { taker: await addressOf(session, "--taker", args.taker) }),
     parts: await partsOf(session, args),
   });
   const signature = await signOrder(signer, order, orderDomain(chainId, ledgerAddress));
@@ -121,6 +120,7 @@ async function partsOf(session: Session, args: Arguments): Promise<PartInput[]> 
   if (twice !== undefined) {
     throw new UsageError(`--book: ${bookText(twice.book)} has two parts: merge them into one.`);
   }
+  for (const book of books) checkTrading(book);
   return Promise.all(
     books.map((book, i) => {
       const packed = parseLegs("--legs", legs[i] ?? "");
@@ -129,6 +129,17 @@ async function partsOf(session: Session, args: Arguments): Promise<PartInput[]> 
       return partOf(session, book, { legs: packed, premium, draw: draws[i] });
     }),
   );
+}
+
+/** Nobody can fill an order in a book that has expired; where only closing is possible, the maker should know. */
+function checkTrading({ book, view }: Book): void {
+  const phase = phaseOf(view);
+  if (phase === "expired" || phase === "fixed") {
+    throw new UsageError(`--book: ${bookText(book)} has expired: book:list shows those to come.`);
+  }
+  if (phase === "trading") return;
+  const what = phase === "halted" ? "nothing fills" : "only fills that close positions go through";
+  note(`Mind that in ${bookText(book)} ${what} for the time being: book:list shows its phase.`);
 }
 
 const LEGS_HINT = 'say what the maker receives a unit, as in "+1 P2800, -2 C3200.5"';

@@ -1,6 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { parseAddress } from "../lib/accounts.ts";
 import type { SendingArguments } from "../lib/arguments.ts";
 import { bookText } from "../lib/books.ts";
 import { parseWhole } from "../lib/decimals.ts";
@@ -14,7 +13,7 @@ import { mined, minedJson } from "../lib/send.ts";
 import type { Mined } from "../lib/send.ts";
 import type { Session } from "../lib/session.ts";
 import { idOf } from "../lib/shapes.ts";
-import { actorOf } from "../lib/signers.ts";
+import { actorOf, addressOf } from "../lib/signers.ts";
 import { amountOf, amountText } from "../lib/tokens.ts";
 import type { Token } from "../lib/tokens.ts";
 import { UsageError } from "../lib/usage.ts";
@@ -36,7 +35,7 @@ interface Redemption {
 export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
   run(args, hre, async (session) => {
     const actor = await actorOf(session, args);
-    const to = args.to === undefined ? actor.address : parseAddress("--to", args.to);
+    const to = args.to === undefined ? actor.address : await addressOf(session, "--to", args.to);
     const chosen = await chosenOf(session, actor.address, args);
     const tokens = await tokensOf(session, chosen);
     const ledger = session.ledger.connect(actor);

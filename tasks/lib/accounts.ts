@@ -1,4 +1,4 @@
-import { getAddress, isAddress } from "ethers";
+import { getAddress, isAddress, ZeroAddress } from "ethers";
 
 import { accountId, ownerOf, subOf } from "../../packages/contracts/src/ids.ts";
 import { UsageError } from "./usage.ts";
@@ -30,7 +30,9 @@ export function parseAccount(name: string, text: string): bigint {
       `${name}: ${number} is no sub-account: they go up to ${(1n << 96n) - 1n}.`,
     );
   }
-  return accountId(parseAddress(name, owner), number);
+  const address = parseAddress(name, owner);
+  if (address === ZeroAddress) throw new UsageError(`${name}: the zero address owns no account.`);
+  return accountId(address, number);
 }
 
 /** An account as `parseAccount` reads it; sub-account 0 is not told. */

@@ -1,5 +1,6 @@
 import type { ContractTransactionReceipt } from "ethers";
 
+import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
 import type { Part } from "../../packages/contracts/src/orders/types.ts";
 import { parseWhole } from "./decimals.ts";
 import { fillsIn, fillsText, skipsIn } from "./fills.ts";
@@ -11,7 +12,7 @@ import type { PartToken } from "./orderReport.ts";
 import { previewOf, unitsLeft } from "./preview.ts";
 import { paragraphs } from "./print.ts";
 import type { Report } from "./print.ts";
-import { reasonOf } from "./refusals.ts";
+import { reasonOf, Refused } from "./refusals.ts";
 import { eventsIn, mined, minedJson, minedText } from "./send.ts";
 import type { Session } from "./session.ts";
 import { amountOf, amountText } from "./tokens.ts";
@@ -39,7 +40,15 @@ export async function fillSeveral(
   const fills = orders.map(({ order, signer, signature }) => ({ order, signer, signature }));
   const ledger = session.ledger.connect(actor);
   const open = given.map(orUnlimited);
-  const found = await ledger.fillMany.staticCall(account, fills, least, most, open);
+  const found = await ledger.fillMany
+    .staticCall(account, fills, least, most, open)
+    .catch(async (error: unknown) => {
+      // The ledger tells why it skipped an order in events, which a call that reverts does not leave.
+      const { name, data } = decodeError(error);
+      if (name !== "UnitsShort") throw error;
+      const refused = await refusals(session, filling, orders, tokens);
+      throw new Refused(data, tokens, refusedText(refused));
+    });
   if (args.dryRun) {
     const refused = await refusals(session, filling, orders, tokens);
     return dryReport(found.units, found.paid, { tokens, refused });
@@ -139,6 +148,12 @@ async function drawsOf(
   );
 }
 
+function refusedText(refused: Awaited<ReturnType<typeof refusals>>): string {
+  return refused
+    .map(({ orderHash, reason }) => `Alone, ${orderHash} is refused: ${reason}`)
+    .join("\n");
+}
+
 function dryReport(
   units: bigint,
   paid: readonly bigint[],
@@ -155,9 +170,7 @@ function dryReport(
     },
     text: paragraphs(
       `${units} units would be filled, for which the taker pays ${pays}, fees included.`,
-      refused
-        .map(({ orderHash, reason }) => `Alone, ${orderHash} is refused: ${reason}`)
-        .join("\n"),
+      refusedText(refused),
     ),
   };
 }

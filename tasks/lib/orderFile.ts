@@ -1,10 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 
 import { getAddress, isHexString } from "ethers";
 
 import { buildOrder } from "../../packages/contracts/src/orders/build.ts";
 import { hashOrder } from "../../packages/contracts/src/orders/typedData.ts";
 import type { Order } from "../../packages/contracts/src/orders/types.ts";
+import { fileReason, readText } from "./files.ts";
 import { toJson } from "./print.ts";
 import type { Session } from "./session.ts";
 import { idOf } from "./shapes.ts";
@@ -43,7 +44,7 @@ export async function writeOrderFile(path: string, signed: SignedOrder): Promise
     if (error instanceof Error && "code" in error && error.code === "EEXIST") {
       throw new UsageError(`--out: ${path} is there already: choose another name, or remove it.`);
     }
-    throw new UsageError(`--out: ${path} cannot be written: ${String(error)}.`);
+    throw new UsageError(`--out: ${path} cannot be written: ${fileReason(error)}.`);
   }
 }
 
@@ -72,9 +73,7 @@ export async function orderOf(session: Session, option: string | undefined): Pro
 }
 
 async function readOrderFile(path: string): Promise<SignedOrder> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new UsageError(`--order: ${path} cannot be read: ${String(error)}.`);
-  });
+  const text = await readText("--order", path);
   try {
     return parseOrderFile(text);
   } catch (error) {

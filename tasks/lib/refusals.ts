@@ -16,12 +16,15 @@ export class Refused extends Error {
   override readonly name = "Refused";
   readonly data: string;
   readonly tokens: readonly Token[];
+  /** What to say behind the sentence. */
+  readonly remark: string;
 
   /** @param tokens - Of the parts that were asked for, as an error names a part but no token. */
-  constructor(data: string, tokens: readonly Token[] = []) {
+  constructor(data: string, tokens: readonly Token[] = [], remark = "") {
     super(decodeError(data).sentence);
     this.data = data;
     this.tokens = tokens;
+    this.remark = remark;
   }
 }
 

@@ -5,7 +5,7 @@ import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
 import type { DecodedError } from "../../packages/contracts/src/errors/decode.ts";
 import type { CommonArguments } from "./arguments.ts";
 import { HOW_TO_START } from "./deployment.ts";
-import { note, toJson } from "./print.ts";
+import { note, paragraphs, toJson } from "./print.ts";
 import type { Report } from "./print.ts";
 import { Refused, refusalText } from "./refusals.ts";
 import { openSession } from "./session.ts";
@@ -71,8 +71,9 @@ async function explained(session: Session, error: unknown): Promise<unknown> {
   const decoded = decodeError(error);
   if (decoded.kind === "none") return error;
   const { name, args } = decoded;
-  const tokens = error instanceof Refused ? error.tokens : [];
-  return new Explained({ name, args, message: await refusalText(session, decoded, tokens) });
+  const { tokens, remark } = error instanceof Refused ? error : { tokens: [], remark: "" };
+  const sentence = await refusalText(session, decoded, tokens);
+  return new Explained({ name, args, message: paragraphs(sentence, remark) });
 }
 
 function failureOf(error: unknown): Failure | undefined {

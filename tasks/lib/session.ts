@@ -2,13 +2,12 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 import { join } from "node:path";
 
-import { isError } from "ethers";
-
 import { ILens__factory } from "../../packages/contracts/src/generated/bindings/factories/ILens__factory.ts";
 import { IClearinghouse__factory } from "../../packages/contracts/src/generated/bindings/factories/IClearinghouse__factory.ts";
 import type { IClearinghouse } from "../../packages/contracts/src/generated/bindings/IClearinghouse.ts";
 import type { ILens } from "../../packages/contracts/src/generated/bindings/ILens.ts";
 import { parseAddress } from "./accounts.ts";
+import { isContractFault } from "./answers.ts";
 import type { CommonArguments } from "./arguments.ts";
 import { parseWhole } from "./decimals.ts";
 import { deployedOn, HOW_TO_DEPLOY, HOW_TO_REDEPLOY } from "./deployment.ts";
@@ -146,7 +145,7 @@ async function ledgerOf(ethers: Ethers, lens: string, source: string): Promise<s
   try {
     return await ILens__factory.connect(lens, ethers.provider).ledger();
   } catch (error) {
-    if (!isError(error, "CALL_EXCEPTION") && !isError(error, "BAD_DATA")) throw error;
+    if (!isContractFault(error)) throw error;
     throw new UsageError(`The contract ${lens} is no lens: it does not answer ledger().`);
   }
 }

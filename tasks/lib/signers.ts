@@ -4,25 +4,32 @@ import type { ActingArguments } from "./arguments.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage.ts";
 
+/** The number of an account of the network. */
+const INDEX = /^\d{1,4}$/;
+
 /** An account of the network that signs and sends. */
 export type Acting = Awaited<ReturnType<Session["ethers"]["getSigners"]>>[number];
 
 /** Who acts: an account of the network, by its index or its address. */
-export async function actorOf({ ethers }: Session, { from }: ActingArguments): Promise<Acting> {
+export async function actorOf(session: Session, { from }: ActingArguments): Promise<Acting> {
+  return signerOf(session, "--from", from);
+}
+
+async function signerOf({ ethers }: Session, name: string, text: string): Promise<Acting> {
   const signers = await ethers.getSigners();
   if (signers.length === 0) {
     throw new UsageError(
       "The network has no accounts to act with: set its keys, npx hardhat keystore set DEPLOYER_KEY.",
     );
   }
-  const index = /^\d{1,4}$/.test(from.trim()) ? Number(from) : undefined;
-  const address = index === undefined ? parseAddress("--from", from) : undefined;
+  const index = INDEX.test(text.trim()) ? Number(text) : undefined;
+  const address = index === undefined ? parseAddress(name, text) : undefined;
   const found = signers.find((signer, i) => i === index || signer.address === address);
   if (found !== undefined) return found;
   const shown = signers.slice(0, 3).map((signer, i) => `${i} ${signer.address}`);
   const more = signers.length > shown.length ? `, … ${signers.length - 1}` : "";
   throw new UsageError(
-    `--from: the network has no account ${from}: it has ${shown.join(", ")}${more}.`,
+    `${name}: the network has no account ${text}: it has ${shown.join(", ")}${more}.`,
   );
 }
 
@@ -39,11 +46,14 @@ export async function accountOf(
   if (text === undefined) return accountId(actor.address);
   const [, index, sub] = /^(\d{0,4})(:\d+)?$/.exec(text.trim()) ?? [];
   if (index === undefined) return parseAccount(name, text);
-  const owner =
-    index === ""
-      ? actor.address
-      : (await actorOf(session, { from: index } as ActingArguments)).address;
+  const owner = index === "" ? actor.address : (await signerOf(session, name, index)).address;
   return parseAccount(name, `${owner}${sub ?? ""}`);
+}
+
+/** The address that is meant: itself, or that of an account of the network, by its index. */
+export async function addressOf(session: Session, name: string, text: string): Promise<string> {
+  if (!INDEX.test(text.trim())) return parseAddress(name, text);
+  return (await signerOf(session, name, text)).address;
 }
 
 /** Refuses what only the owner or an operator with a scope may do, before anything is signed or sent. */

@@ -1,9 +1,10 @@
 import { isAddress } from "ethers";
 
 import { parseAddress } from "./accounts.ts";
+import { isContractFault } from "./answers.ts";
 import { listedMarkets, withViews } from "./markets.ts";
 import type { Session } from "./session.ts";
-import { tokenAt } from "./tokens.ts";
+import { tokenAt, walletBalance } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 import { required, UsageError } from "./usage.ts";
 
@@ -16,7 +17,7 @@ export async function marketTokens(session: Session): Promise<Token[]> {
 /** The token that `--token` means. */
 export async function tokenBy(session: Session, option: string | undefined): Promise<Token> {
   const text = required("--token", option, "write its address, or the symbol of a market's token");
-  if (isAddress(text.trim())) return tokenAt(session, parseAddress("--token", text));
+  if (isAddress(text.trim())) return erc20(session, parseAddress("--token", text));
   const known = await marketTokens(session);
   const wanted = text.trim().toLowerCase();
   const found = known.filter(({ symbol }) => symbol.toLowerCase() === wanted);
@@ -28,4 +29,18 @@ export async function tokenBy(session: Session, option: string | undefined): Pro
   throw new UsageError(
     `--token: ${text} ${found.length > 1 ? "is the symbol of several tokens" : "is the token of no market"}: write an address; markets have ${list.join(", ") || "none"}.`,
   );
+}
+
+/** The token at an address that somebody wrote: it must be one. */
+async function erc20(session: Session, address: string): Promise<Token> {
+  const token = await tokenAt(session, address);
+  try {
+    await walletBalance(session, token, session.ledgerAddress);
+    return token;
+  } catch (error) {
+    if (!isContractFault(error)) throw error;
+    throw new UsageError(
+      `--token: ${address} is no token on this chain: it does not answer balanceOf(address).`,
+    );
+  }
 }

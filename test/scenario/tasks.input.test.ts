@@ -136,4 +136,49 @@ describe("tasks, asked for what cannot be", function () {
     expect(none.stderr).to.contain("npx hardhat keystore set DEPLOYER_KEY");
     expect(bad.stderr).to.match(/^The network's accounts cannot be used .+ see DEPLOYER_KEY.\n$/);
   });
+
+  it("reads accounts, tokens and files that are none", async () => {
+    const zero = `0x${"00".repeat(20)}`;
+    const nobody = `0x${"11".repeat(20)}`;
+    const none = "is no token on this chain: it does not answer balanceOf(address).";
+    await refused([
+      ["account:deposit", { token: nobody, amount: "1" }, `--token: ${nobody} ${none}`],
+      ["account:deposit", { token: world.ledger, amount: "1" }, none],
+      ["account:show", { account: `${zero}:1` }, "--account: the zero address owns no account."],
+      ["account:show", { account: "99:1" }, "--account: the network has no account 99: it has"],
+      ["account:withdraw", { token: "USDC", from: "3" }, "has no USDC of free cash;"],
+      ["account:withdraw", { token: "USDC", to: "99" }, "--to: the network has no account 99"],
+      ["order:check", { order: "none.json" }, "none.json cannot be read: there is no such file"],
+      ["order:check", { order: world.folder }, "cannot be read: it is a folder."],
+    ]);
+    const sent = await world.json(
+      "account:withdraw",
+      ...["--token", "USDC", "--amount", "0.5", "--from", "1", "--to", "2"],
+    );
+    expect(sent["to"]).to.equal("0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC");
+  });
+
+  it("says when books open, and which orders nobody can fill", async () => {
+    const calendar = await world.json("book:list", "--market", "1", "--upcoming", "2");
+    const second = at(calendar, "markets", 0, "books", 1);
+    const next = Number(world.expiry) + 604_800;
+    expect(at(calendar, "markets", 0, "books", 0, "opens")).to.equal(null);
+    expect(at(second, "opens", "from", "unix")).to.equal(next - 8 * 86_400);
+    expect(at(second, "opens", "until", "unix")).to.equal(next - 7_200);
+
+    const several = { order: `${order},${order}`, maxUnits: "2" };
+    await world.publish(world.expiry - 1_800n, 2_500n * 10n ** 8n);
+    await refused([
+      ["order:fill", several, "UnitsShort: "],
+      ["order:fill", several, "is refused: OrderExpired: The order's deadline has passed."],
+    ]);
+    const late = ["--book", book, "--legs", "+1 P2400", "--premium", "pay 1", "--units", "1"];
+    const { stderr, stdout } = await world.task("order:sign", ...late);
+    expect(stderr).to.contain(`Mind that in ${name} only fills that close positions go through`);
+    expect(stdout).to.contain('"signature"');
+    await world.publish(world.expiry, 2_500n * 10n ** 8n);
+    await refused([
+      ["order:sign", { book, legs: "+1 P2400", premium: "1", units: "1" }, `${name} has expired`],
+    ]);
+  });
 });
