@@ -7,7 +7,7 @@ import { openings, phaseOf } from "../lib/books.ts";
 import { parseWhole } from "../lib/decimals.ts";
 import { tradedLegs } from "../lib/holdings.ts";
 import type { Traded } from "../lib/holdings.ts";
-import { listedMarkets, marketBy, withViews } from "../lib/markets.ts";
+import { allMarkets, marketBy } from "../lib/markets.ts";
 import type { Market } from "../lib/markets.ts";
 import { paragraphs, table } from "../lib/print.ts";
 import { run } from "../lib/run.ts";
@@ -54,7 +54,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
 
 async function wanted(session: Session, { market }: Arguments): Promise<Market[]> {
   if (market !== undefined) return [await marketBy(session, "--market", market)];
-  return withViews(session, await listedMarkets(session));
+  return allMarkets(session);
 }
 
 /** The latest books that have expired, and the calendar from now on. */

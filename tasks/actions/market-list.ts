@@ -1,7 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import type { CommonArguments } from "../lib/arguments.ts";
-import { isInverse, listedMarkets, shortMarket, withViews } from "../lib/markets.ts";
+import { allMarkets, isInverse, shortMarket } from "../lib/markets.ts";
 import type { Market } from "../lib/markets.ts";
 import { levelText, marketJson } from "../lib/marketReport.ts";
 import { table } from "../lib/print.ts";
@@ -12,7 +12,7 @@ const NONE = "No market is listed on this ledger: its lister lists one with list
 
 export default (args: CommonArguments, hre: HardhatRuntimeEnvironment) =>
   run(args, hre, async (session) => {
-    const markets = await withViews(session, await listedMarkets(session));
+    const markets = await allMarkets(session);
     return {
       json: { markets: markets.map(marketJson) },
       text: markets.length === 0 ? NONE : table(COLUMNS, markets.map(row)),

@@ -1,16 +1,17 @@
+import { dataSlice, keccak256 } from "ethers";
+
 import type {
   MarketViewStructOutput,
   TermsStructOutput,
 } from "../../packages/contracts/src/generated/bindings/ILens.ts";
-import { eventsSince } from "./logs.ts";
 import type { Session } from "./session.ts";
 import { idOf } from "./shapes.ts";
 import { tokensAt } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 import { UsageError } from "./usage.ts";
 
-/** A market as it was listed. */
-export interface Listed {
+/** A market by its names. */
+export interface Named {
   /** Its number among those of the ledger, in the order of listing, from 1. */
   readonly number: number;
   readonly market: bigint;
@@ -18,52 +19,62 @@ export interface Listed {
 }
 
 /** A market as it stands now. */
-export interface Market extends Listed {
+export interface Listed extends Named {
   readonly view: MarketViewStructOutput;
+}
+
+/** A market as it stands now, with its token. */
+export interface Market extends Listed {
   readonly token: Token;
 }
 
 /** Digits of a market's key in the short form that people read and write. */
 const SHORT = 2 + 8;
+/** Markets asked for in one call. */
+const PAGE = 100n;
 
 /** Everything listed, in order. */
-export async function listedMarkets(session: Session): Promise<Listed[]> {
-  const { ledger } = session;
-  const events = await eventsSince(session, (from, to) =>
-    ledger.queryFilter(ledger.filters.MarketListed(), from, to),
-  );
-  return events.map(({ args }, i) => ({
-    number: i + 1,
-    market: args.market,
-    marketId: args.marketId,
-  }));
+async function listedMarkets({ ledger, lens }: Session): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for (;;) {
+    const { views, total } = await lens.markets(listed.length, PAGE);
+    for (const view of views) {
+      // The id is the hash of the encoded terms: of all that follows the selector in a call that lists them.
+      const marketId = keccak256(
+        dataSlice(ledger.interface.encodeFunctionData("list", [view.terms]), 4),
+      );
+      listed.push({ number: listed.length + 1, market: view.market, marketId, view });
+    }
+    if (views.length === 0 || listed.length >= total) return listed;
+  }
 }
 
-/** Markets with what the lens tells of them now. */
-export async function withViews(session: Session, listed: readonly Listed[]): Promise<Market[]> {
-  if (listed.length === 0) return [];
-  const views = await session.lens.marketsOf(listed.map(({ market }) => market));
+/** Every market of the ledger, in the order of listing. */
+export async function allMarkets(session: Session): Promise<Market[]> {
+  return withTokens(session, await listedMarkets(session));
+}
+
+async function withTokens(session: Session, listed: readonly Listed[]): Promise<Market[]> {
   const tokens = await tokensAt(
     session,
-    views.map(({ terms }) => terms.token),
+    listed.map(({ view }) => view.terms.token),
   );
-  return listed.flatMap((entry, i) => {
-    const view = views[i];
-    const token = view && tokens.get(view.terms.token);
-    return view === undefined || token === undefined ? [] : [{ ...entry, view, token }];
+  return listed.flatMap((entry) => {
+    const token = tokens.get(entry.view.terms.token);
+    return token === undefined ? [] : [{ ...entry, token }];
   });
 }
 
 /** The market that is meant: its number in `market:list`, its key, its id, or the first digits of these after 0x. */
 export async function marketBy(session: Session, name: string, text: string): Promise<Market> {
   const listed = matching(await listedMarkets(session), name, text.trim());
-  const [market] = await withViews(session, [listed]);
-  if (market === undefined) throw new Error(`the lens does not tell ${idOf(listed.market)}`);
+  const [market] = await withTokens(session, [listed]);
+  if (market === undefined) throw new Error(`the token of ${idOf(listed.market)} is not known`);
   return market;
 }
 
 /** The one of several markets that a text means. */
-export function matching(markets: readonly Listed[], name: string, text: string): Listed {
+export function matching<M extends Named>(markets: readonly M[], name: string, text: string): M {
   const digits = text.toLowerCase();
   const byHex = /^0x[\da-f]{4,64}$/.test(digits);
   if (!byHex && !/^\d{1,6}$/.test(digits)) {
@@ -85,7 +96,7 @@ export function matching(markets: readonly Listed[], name: string, text: string)
 }
 
 /** `1 (0x1a2b3c4d)`. */
-function marketLabel({ number, market }: Listed): string {
+function marketLabel({ number, market }: Named): string {
   return `${number} (${shortMarket(market)})`;
 }
 

@@ -2,7 +2,7 @@ import { isAddress } from "ethers";
 
 import { parseAddress } from "./accounts.ts";
 import { isContractFault } from "./answers.ts";
-import { listedMarkets, withViews } from "./markets.ts";
+import { allMarkets } from "./markets.ts";
 import type { Session } from "./session.ts";
 import { tokenAt, walletBalance } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
@@ -10,7 +10,7 @@ import { required, UsageError } from "./usage.ts";
 
 /** Tokens of the markets of the ledger, each once. */
 export async function marketTokens(session: Session): Promise<Token[]> {
-  const markets = await withViews(session, await listedMarkets(session));
+  const markets = await allMarkets(session);
   return [...new Map(markets.map(({ token }) => [token.address, token])).values()];
 }
 

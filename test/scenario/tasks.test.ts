@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { accountId } from "../../packages/contracts/src/ids.ts";
+import { accountId, marketKey } from "../../packages/contracts/src/ids.ts";
 import { parseLegs } from "../../tasks/lib/legs.ts";
 import { IClearinghouse__factory } from "../../types/ethers-contracts/index.ts";
 import { at, hardhat, startTasksWorld } from "./tasks.support.ts";
@@ -62,6 +62,8 @@ describe("tasks, a trade from the first market to the last claim", function () {
       ),
     ]);
     expect(at(markets, "markets", 0, "number")).to.equal(1);
+    const [market, id] = ["market", "marketId"].map((it) => String(at(markets, "markets", 0, it)));
+    expect(marketKey(id ?? "")).to.equal(BigInt(market ?? 0));
     expect(at(markets, "markets", 0, "token", "symbol")).to.equal("USDC");
     expect(at(markets, "markets", 0, "terms", "strikeTick")).to.deep.equal({
       raw: "1000000000",
