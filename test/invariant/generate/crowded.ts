@@ -30,7 +30,11 @@ function placesOf(scene: Scene): readonly Place[] {
 }
 
 /** Strikes on the tick that an account has no leg at, the lowest first. */
-function freeStrikes({ market }: Book, held: readonly Leg[], count: number): readonly bigint[] {
+export function freeStrikes(
+  { market }: Book,
+  held: readonly Leg[],
+  count: number,
+): readonly bigint[] {
   const used = new Set(held.map(({ strike }) => strike));
   const { strikeTick } = market.terms;
   const multiples = Array.from({ length: count + held.length }, (_, at) => BigInt(at + 1));

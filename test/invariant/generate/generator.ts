@@ -34,6 +34,7 @@ import { listedMarkets, liveBooks } from "./scene.ts";
 import type { Draft, Planned, Scene } from "./scene.ts";
 import { draftWrap } from "./packages.ts";
 import { draftPermit } from "./permit.ts";
+import { piledUp } from "./piled.ts";
 import { draftSequence } from "./sequence.ts";
 import {
   draftApprove,
@@ -82,6 +83,7 @@ const CALLS: Drafts = {
 
 const DRAFTS: { readonly [K in Kind]: Planned } = {
   ...CALLS,
+  wrap: (scene) => (scene.dice.chance(0.1) ? piledUp(scene) : undefined) ?? draftWrap(scene),
   sequence: (scene) => draftSequence(scene, CALLS),
   wait: draftWait,
   round: (scene) => draftRound(scene),

@@ -31,6 +31,7 @@ export const OF_PACKAGES: readonly string[] = [
   "redemption before the first settlement",
   "redemption to somebody else",
   "redemption of a part",
+  "redemption of more lots than a quantity holds refused",
 ];
 
 function* ofWrap(state: State, args: EventFields["Wrapped"], at: bigint): Iterable<string> {
@@ -71,6 +72,13 @@ function* ofRedemption(state: State, args: EventFields["Redeemed"]): Iterable<st
   if (!settled) yield "redemption before the first settlement";
   const left = state.holders.get(holder)?.balances.get(args.id.toString(16)) ?? 0n;
   if (left > 0n) yield "redemption of a part";
+}
+
+/** Why packages were not redeemed. */
+export function* ofRefusedRedemption({ error }: Step): Iterable<string> {
+  if (error?.name === "QuantityBound") {
+    yield "redemption of more lots than a quantity holds refused";
+  }
 }
 
 /** What calls that moved packages met with, by their events. */

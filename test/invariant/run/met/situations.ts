@@ -6,7 +6,7 @@ import type { Step } from "../lockstep.ts";
 import { OF_BATCHES, ofBatch, ofRefusedBatch, ofSequence } from "./batches.ts";
 import { OF_FILLS, ofFill } from "./fills.ts";
 import { OF_MANY, ofMany } from "./many.ts";
-import { OF_PACKAGES, ofPackages } from "./packages.ts";
+import { OF_PACKAGES, ofPackages, ofRefusedRedemption } from "./packages.ts";
 
 /** How a price was found, by the step of the oracle's event. */
 const PRICES = ["", "a fresh round", "a stale round", "the mark, dead feed", "the mark, overdue"];
@@ -61,6 +61,7 @@ function* ofCall(state: State, command: Command, step: Step): Iterable<string> {
 export function* situationsOf(state: State, command: Command, step: Step): Iterable<string> {
   if (command.kind === "sequence") yield* ofSequence(command, step.inner ?? []);
   if (command.kind === "batch" && !step.ok) yield* ofRefusedBatch(command, step);
+  if (command.kind === "redeem" && !step.ok) yield* ofRefusedRedemption(step);
   if (!step.ok) return;
   for (const event of step.events ?? []) yield* ofEvent(state, event, command);
   yield* ofOracle(step.oracleEvents ?? []);
