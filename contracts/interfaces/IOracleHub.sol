@@ -299,6 +299,13 @@ interface IOracleHub {
   /// @return info The source.
   function source(bytes32 feed, uint8 index) external view returns (SourceInfo memory info);
 
+  /// @notice A source as it lies in storage, for other contracts: address 160, vote 8, maximal age 24, maximal lead 8,
+  ///         push 1, low bits first. It never changes.
+  /// @param feed Name of the feed.
+  /// @param index Index of the source, < 32.
+  /// @return word The source; 0 if there is none.
+  function sourceWord(bytes32 feed, uint8 index) external view returns (uint256 word);
+
   /// @notice What a source has shown in shadow.
   /// @param feed Name of the feed.
   /// @param index Index of the source.

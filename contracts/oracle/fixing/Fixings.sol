@@ -7,7 +7,7 @@ import {IMultiSourceSettlement} from "../../interfaces/IMultiSourceSettlement.so
 import {IOracleHub, Spot} from "../../interfaces/IOracleHub.sol";
 import {ISettlementOracle} from "../../interfaces/ISettlementOracle.sol";
 import {FixingWord} from "../../libraries/FixingWord.sol";
-import {Lanes} from "../../libraries/Lanes.sol";
+import {LANE_WORDS, Lanes} from "../../libraries/Lanes.sol";
 
 /// @title Fixings
 /// @notice A fixing's state, its opening and its mark.
@@ -16,8 +16,6 @@ abstract contract Fixings is IMultiSourceSettlement, ReentrancyGuardTransient {
   uint256 private constant CEILING_OFFSET = 8;
   uint256 private constant PROFILE_BITS = 120;
   uint256 private constant LAST_KIND = 2;
-  /// @dev Words of lanes: 8 votes × 30 slots, three lanes a word.
-  uint256 private constant LANE_WORDS = 80;
 
   struct Fixing {
     /// See `FixingWord`.

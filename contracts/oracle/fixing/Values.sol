@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {IMultiSourceSettlement, Proof} from "../../interfaces/IMultiSourceSettlement.sol";
-import {SourceInfo} from "../../interfaces/IOracleHub.sol";
 import {IPriceSource} from "../../interfaces/IPriceSource.sol";
 import {ISettlementOracle} from "../../interfaces/ISettlementOracle.sol";
 import {FixingWord} from "../../libraries/FixingWord.sol";
@@ -15,6 +14,8 @@ import {Ladder} from "./Ladder.sol";
 abstract contract Values is Ladder {
   uint256 private constant MAX_PRICE = 2 ** 63 - 1;
   uint256 private constant MAX_FORM = 2 ** 22 - 1;
+  /// @dev In a source's word in the hub: it is read without a payload.
+  uint256 private constant PUSH = 1 << 200;
 
   /// @dev What a call's proofs share.
   struct Submission {
@@ -25,6 +26,9 @@ abstract contract Values is Ladder {
     uint256 slots;
     uint256 step;
     address beneficiary;
+    /// The last proof's source and its word, for the many proofs that follow of the same.
+    uint256 source;
+    uint256 sourceWord;
   }
 
   /// @inheritdoc IMultiSourceSettlement
@@ -105,25 +109,39 @@ abstract contract Values is Ladder {
 
   /// @dev Takes one value into its lane if it is better; points for what was gained.
   function _accept(Submission memory call, Fixing storage state, Proof memory proof) private returns (uint256 points) {
-    if ((FixingWord.sources(call.word) >> proof.source) & 1 == 0) revert SourceNotInFixing(proof.source);
-    if (proof.slot >= call.slots) revert SlotUnknown(proof.slot, call.slots);
-    uint256 time = call.expiry - proof.slot * call.step;
-    if (block.timestamp <= time) revert TooEarlyToFix(block.timestamp, time + 1);
-    SourceInfo memory info = HUB.source(call.feed, proof.source);
-    (uint64 price_, uint24 form) = IPriceSource(info.source).valueAt{value: proof.fee}(uint40(time), proof.payload);
+    uint256 time = _slotTime(call, proof.slot);
+    uint256 source = _sourceWord(call, proof.source);
+    (uint256 price_, uint256 form) = IPriceSource(address(uint160(source))).valueAt{value: proof.fee}(
+      uint40(time),
+      proof.payload
+    );
     if (price_ == 0 || price_ > MAX_PRICE) revert ValueOutOfRange(price_);
-    if (form > MAX_FORM || Forms.demoted(form) == 0) revert ValueFormInvalid(form);
-    if (info.push && (FixingWord.demoted(call.word) >> info.vote) & 1 == 1) form = Forms.demoted(form);
+    if (form > MAX_FORM || form & Forms.RANK_MASK == 0) revert ValueFormInvalid(form);
+    uint256 vote = uint8(source >> 160);
+    if (source & PUSH != 0 && (FixingWord.demoted(call.word) >> vote) & 1 == 1) form &= Forms.RANK_MASK;
 
-    uint256 index = info.vote * call.slots + proof.slot;
+    uint256 index = vote * call.slots + proof.slot;
     uint256 shift = Lanes.BITS * (index % Lanes.PER_WORD);
     uint256 word = state.lanes[index / Lanes.PER_WORD];
     uint256 old = (word >> shift) & Lanes.MASK;
     uint256 lane = Lanes.pack(price_, form);
     if (lane <= old) return 0;
     state.lanes[index / Lanes.PER_WORD] = word ^ ((old ^ lane) << shift);
-    emit ValueAccepted(call.fixing, info.vote, proof.slot, price_, form, call.beneficiary);
+    emit ValueAccepted(call.fixing, uint8(vote), proof.slot, uint64(price_), uint24(form), call.beneficiary);
     return _worth(lane) - _worth(old);
+  }
+
+  function _slotTime(Submission memory call, uint256 slot) private view returns (uint256 time) {
+    if (slot >= call.slots) revert SlotUnknown(slot, call.slots);
+    time = call.expiry - slot * call.step;
+    if (block.timestamp <= time) revert TooEarlyToFix(block.timestamp, time + 1);
+  }
+
+  function _sourceWord(Submission memory call, uint8 index) private view returns (uint256 word) {
+    if (call.sourceWord != 0 && call.source == index) return call.sourceWord;
+    if ((FixingWord.sources(call.word) >> index) & 1 == 0) revert SourceNotInFixing(index);
+    word = HUB.sourceWord(call.feed, index);
+    (call.source, call.sourceWord) = (index, word);
   }
 
   function _worth(uint256 lane) private pure returns (uint256) {

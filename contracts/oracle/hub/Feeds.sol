@@ -14,6 +14,8 @@ abstract contract Feeds is IOracleHub, AccessManaged {
   uint256 internal constant MAX_VOTES = 8;
   /// @dev Class of a source that never votes.
   uint16 internal constant GUARD = 1 << 15;
+  /// @dev In a source's word: it is read without a payload.
+  uint256 internal constant PUSH = 1 << 200;
   uint256 private constant MAX_PRICE_EXP = 18;
   uint256 private constant MAX_DAILY_VOL = 10_000;
   uint256 private constant LONGEST_AGE = 90_000;
@@ -39,7 +41,7 @@ abstract contract Feeds is IOracleHub, AccessManaged {
     uint32 disabled;
     /// Classes of each vote, 16 bits each.
     uint128 classes;
-    /// Source by index: address 160, vote 8, maximal age 24, maximal lead 8, low bits first.
+    /// Source by index: address 160, vote 8, maximal age 24, maximal lead 8, push 1, low bits first.
     uint256[MAX_SOURCES] sources;
     /// See `StoreWord`.
     uint256[MAX_VOTES] stores;
@@ -100,7 +102,8 @@ abstract contract Feeds is IOracleHub, AccessManaged {
       uint160(source_) |
       (vote << 160) |
       (uint256(terms.maxAge) << 168) |
-      (uint256(terms.maxAhead) << 192);
+      (uint256(terms.maxAhead) << 192) |
+      (terms.push ? PUSH : 0);
     uint32 bit = uint32(1) << index;
     if (terms.push) state.pushing |= bit;
     if (guard) (state.guards, state.guardVotes) = (state.guards | bit, state.guardVotes | uint8(1 << vote));
@@ -193,6 +196,11 @@ abstract contract Feeds is IOracleHub, AccessManaged {
       maxAge: uint24(packed >> 168),
       maxAhead: uint8(packed >> 192)
     });
+  }
+
+  /// @inheritdoc IOracleHub
+  function sourceWord(bytes32 feed, uint8 index) external view returns (uint256 word) {
+    return _feeds[feed].sources[index];
   }
 
   /// @inheritdoc IOracleHub
