@@ -2,9 +2,12 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { readFileSync, readdirSync } from "node:fs";
 import {
+  FIXING_ERRORS,
   FOREIGN_ERRORS,
+  HUB_ERRORS,
   LEDGER_ERRORS,
   ORACLE_ERRORS,
+  SOURCE_ERRORS,
   TOKEN_ERRORS,
   findAccount,
 } from "@certus/model";
@@ -74,6 +77,20 @@ describe("surface", () => {
       expect(sorted(Object.entries(TOKEN_ERRORS))).to.deep.equal(sorted(token));
       const oracle = declared("error", "IChainlinkSettlement.sol");
       expect(sorted(Object.entries(ORACLE_ERRORS))).to.deep.equal(sorted(oracle));
+      const hub = declared("error", "IOracleHub.sol");
+      expect(sorted(Object.entries(HUB_ERRORS))).to.deep.equal(sorted(hub));
+    });
+
+    it("of fixings from several sources are those of their interface, some shared with the single feed", () => {
+      const fixings = declared("error", "IMultiSourceSettlement.sol");
+      const shared = [...fixings].filter(([name]) => name in ORACLE_ERRORS);
+      const own = [...fixings].filter(
+        ([name]) => !(name in ORACLE_ERRORS) && name !== "FeesMismatch",
+      );
+      expect(sorted(Object.entries(FIXING_ERRORS))).to.deep.equal(sorted(own));
+      const known = new Map<string, readonly string[]>(Object.entries(ORACLE_ERRORS));
+      for (const [name, names] of shared) expect(known.get(name)).to.have.length(names.length);
+      expect(shared.length > 5).to.equal(true);
     });
 
     it("are each asserted by name in a test", () => {
@@ -82,7 +99,14 @@ describe("surface", () => {
       const text = tests.map((file) => readFileSync(new URL(file, here), "utf8")).join("\n");
       const asserted = new Set([...text.matchAll(/"([A-Z]\w+)"/g)].map(([, name]) => name));
       const own = { ...LEDGER_ERRORS, ...TOKEN_ERRORS };
-      const names = Object.keys({ ...own, ...FOREIGN_ERRORS, ...ORACLE_ERRORS });
+      const names = Object.keys({
+        ...own,
+        ...FOREIGN_ERRORS,
+        ...ORACLE_ERRORS,
+        ...SOURCE_ERRORS,
+        ...HUB_ERRORS,
+        ...FIXING_ERRORS,
+      });
       expect(names.filter((name) => !asserted.has(name))).to.deep.equal([]);
     });
   });

@@ -54,7 +54,7 @@ export const FIXING_ERRORS = {
   NoOutage: ["since"],
   OutageKnown: ["fixing"],
   VoteAlive: ["vote", "time"],
-  TooLateToSucceed: ["timestamp", "latest"],
+  TooLateToSucceed: ["now_", "latest"],
   VoteNotOpenToSuccession: ["vote"],
   SuccessorUnproven: ["index"],
   SuccessorSilent: ["age", "maxAge"],
