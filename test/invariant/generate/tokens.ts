@@ -102,9 +102,11 @@ export function draftRedeem(scene: Scene): Draft | undefined {
   ]);
   const sender = dice.chance(0.06) ? dice.pick(HOLDERS) : held.holder;
   const amount = narrow(share(scene, held.balance));
-  // Some lots too many: the legs of another package, if of any.
+  // Some lots too many: the legs of another package, if of any. The last leg of all would leave its word.
   const more = dice.pick([1n, 2n]);
-  const wrong = dice.chance(0.1) ? { legs: legs.map((leg) => leg + more) } : {};
+  const wrong = dice.chance(0.1)
+    ? { legs: legs.map((leg) => BigInt.asUintN(128, leg + more)) }
+    : {};
   return { kind: "redeem", sender, book, legs, amount, to, ...wrong };
 }
 
