@@ -177,13 +177,14 @@ describe("OracleHub", () => {
       expect(hub.feeds.get(FEED)?.votes[1]?.store?.index, "no store of it").to.equal(2n);
     });
 
-    it("checks a reading like any other, but not whether it is newer", () => {
+    it("checks a reading like any other, but takes one of the same time again", () => {
       const hub = withShadow();
       const show = (changes: Partial<Reading>) =>
         hub.update(START, FEED, 5n, reading(START, changes));
       expectRefused(show({ price: 0n }), "PriceOutOfRange", 0n);
       expectRefused(show({ time: START - HOUR - 1n }), "ReadingTooOld", HOUR + 1n, HOUR);
-      expect(show({}).ok && show({ time: START - 5n }).ok).to.equal(true);
+      expect(show({ time: START - 5n }).ok && show({}).ok && show({}).ok).to.equal(true);
+      expectRefused(show({ time: START - 1n }), "NotNewer", START - 1n, START);
     });
 
     it("ends with seven days, 500 samples and 99 of 100 within 1 %", function () {

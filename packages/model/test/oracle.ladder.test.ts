@@ -135,6 +135,13 @@ describe("MultiSourceSettlement: the number", () => {
       expect(flags([at(PRICE)], { ...far, price: bps(11_000n) })).to.equal(FLAG.mark);
     });
 
+    it("see a jump to a slot that counts and is not part of the number", () => {
+      const four = [at(PRICE), at(PRICE), at(PRICE), at(PRICE)];
+      const last = slotOf([bps(11_000n) + 1n], marked(OLD), T);
+      const ending = endAtClosing(samples([...four, last], marked(OLD)), 2n);
+      expect(ending).to.deep.equal({ price: PRICE, step: LADDER.f1, flags: FLAG.jump });
+    });
+
     it("are none where the mark is the number", () => {
       const ending = endAtClosing(samples([slotOf([], marked(OLD), T)], marked(OLD)), 4n);
       expect(ending).to.deep.equal({ price: PRICE, step: LADDER.f4, flags: 0n });

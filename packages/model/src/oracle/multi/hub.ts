@@ -16,7 +16,7 @@ import type { FeedTerms, HubFeed, HubSource } from "./feeds.ts";
 import { endByTime, judge, referenceOf } from "./quarantine.ts";
 import type { Judgement } from "./quarantine.ts";
 import type { UptimeReads } from "./sequencer.ts";
-import { NO_SHADOW, recordReading, requireProven } from "./shadow.ts";
+import { NO_SHADOW, recordReading, requireNotOlder, requireProven } from "./shadow.ts";
 import { isFailure, isGuard } from "./sources.ts";
 import type { Failure, Reading, SourceTerms } from "./sources.ts";
 import { liveStores, reportVotes, spotOf } from "./spot.ts";
@@ -234,6 +234,7 @@ export class OracleHub {
   #sample(tx: Transaction, name: bigint, index: bigint, reading: Reading, now: bigint): void {
     const { terms, shadow } = this.requireSource(name, index);
     requireReading(reading, terms, now);
+    requireNotOlder(shadow, reading);
     const feed = this.requireFeed(name);
     const spot = this.#spotOf(feed, now);
     const { record, within } = recordReading(shadow, reading, now, spot);

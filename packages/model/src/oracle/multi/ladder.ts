@@ -20,7 +20,7 @@ export const MARK_PERCENT = 3n;
 export const CLASSES_PERCENT = 3n;
 /** Slots whose classes are apart that flag a number. */
 export const APART_SLOTS = 3n;
-/** Percentage beyond which the values of a number jump. */
+/** Percentage beyond which the values that count jump. */
 export const JUMP_PERCENT = 10n;
 /** Seconds before the expiry within which a mark is one of these values. */
 export const RECENT_MARK = 3_600n;
@@ -51,11 +51,12 @@ export function closingTime(expiry: bigint, closing: bigint, prolonged: boolean)
 }
 
 /** What speaks against a number. */
-export function flagsOf(samples: Samples, price: bigint, values: readonly bigint[]): bigint {
+export function flagsOf(samples: Samples, price: bigint): bigint {
   const { slots, mark, expiry } = samples;
   const apart = slots.filter(({ prices }) => areApart(prices, CLASSES_PERCENT)).length;
   const recent = expiry - mark.time <= RECENT_MARK;
-  const jumping = recent ? [...values, mark.price] : values;
+  const counting = valuesOf(slots);
+  const jumping = recent ? [...counting, mark.price] : counting;
   return (
     (isOff(price, mark.price, MARK_PERCENT) ? FLAG.mark : 0n) |
     (BigInt(apart) >= min(APART_SLOTS, BigInt(slots.length)) ? FLAG.apart : 0n) |
@@ -65,7 +66,7 @@ export function flagsOf(samples: Samples, price: bigint, values: readonly bigint
 
 function endWith(samples: Samples, step: bigint, values: readonly bigint[]): LadderEnding {
   const price = mean(values);
-  return { price, step, flags: flagsOf(samples, price, values) };
+  return { price, step, flags: flagsOf(samples, price) };
 }
 
 function valuesOf(slots: readonly Slot[]): readonly bigint[] {

@@ -36,6 +36,11 @@ export const NO_SHADOW: ShadowRecord = {
   time: 0n,
 };
 
+/** Refuses a reading older than the last one. */
+export function requireNotOlder({ time: last }: ShadowRecord, { time }: Reading): void {
+  if (time < last) refuse("NotNewer", time, last);
+}
+
 /** The record after a reading; `within` says whether it is a sample, and one that agrees. */
 export function recordReading(
   record: ShadowRecord,
