@@ -38,13 +38,35 @@ struct Reading {
 ///      bits 0..20 are a rank ≥ 1; a greater form replaces a smaller one.
 interface IPriceSource {
   /// @notice The value sent is not the fee of the network's verifier; `fee` is 0 where there is none.
+  /// @dev Send exactly `fee`.
+  /// @param sent Value of the call, wei.
+  /// @param fee What is wanted, wei.
   error WrongFee(uint256 sent, uint256 fee);
-  /// @notice The price, at 8 decimals, is 0 or negative or above 2^63 − 1. `price` is as the network gave it.
+
+  /// @notice The price, at 8 decimals, is 0 or negative or above 2^63 − 1.
+  /// @dev Try again with the network's next price; if they stay so, the source was made with the wrong unit.
+  /// @param price As the network gave it.
   error SourcePriceInvalid(int256 price);
+
   /// @notice The proof is for another time.
+  /// @dev Bring what was published of the time asked for.
+  /// @param proven Unix time of the proof, seconds.
+  /// @param asked Unix time asked for, seconds.
   error ProofForOtherTime(uint256 proven, uint256 asked);
+
   /// @notice The source has no values of the past.
+  /// @dev Ask it for the latest one; fixings take values of other sources.
   error NoPastValues();
+
+  /// @notice The source is read without a payload.
+  /// @dev Pass no bytes.
+  /// @param length Length of the payload, bytes.
+  error PayloadNotEmpty(uint256 length);
+
+  /// @notice There is no contract where the source was to read.
+  /// @dev Check the address and the chain.
+  /// @param network The address.
+  error NetworkWithoutCode(address network);
 
   /// @notice What the source is.
   /// @return terms Classes, kind, unit and ages.

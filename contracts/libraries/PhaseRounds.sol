@@ -4,9 +4,11 @@ pragma solidity ^0.8.28;
 import {IChainlinkSettlement} from "../interfaces/IChainlinkSettlement.sol";
 import {IPhaseProxy} from "../interfaces/IPhaseProxy.sol";
 import {BoundedRead} from "./BoundedRead.sol";
+import {Prices} from "./Prices.sol";
 
 /// @title PhaseRounds
-/// @notice Checks what a hint says about one phase of a Chainlink proxy. Round id = phase << 64 | aggregator round.
+/// @notice Reads a Chainlink proxy: its scale, its latest round, and what a hint says about one of its phases. Round id =
+///         phase << 64 | aggregator round.
 /// @dev Errors are those of `IChainlinkSettlement`. A missing round reverts in some aggregators and is zeros in others;
 ///      to this library both are an incomplete round.
 library PhaseRounds {
@@ -20,6 +22,41 @@ library PhaseRounds {
   uint256 internal constant END_DELAY = 300;
   /// @dev First answer that is no price any more.
   int256 internal constant ANSWER_BOUND = 2 ** 96;
+
+  /// @dev Decimals of the answers of what should be a feed.
+  function feedDecimals(address proxy) internal view returns (uint256 decimals) {
+    if (proxy.code.length == 0) revert IChainlinkSettlement.FeedWithoutCode(proxy);
+    decimals = readDecimals(proxy);
+    if (decimals > Prices.MAX_DECIMALS) {
+      revert IChainlinkSettlement.DecimalsTooLarge(decimals, Prices.MAX_DECIMALS);
+    }
+  }
+
+  /// @dev Decimals as the feed says now.
+  function readDecimals(address proxy) internal view returns (uint256 decimals) {
+    bool ok;
+    (ok, decimals) = proxy.word(IPhaseProxy.decimals.selector, 8);
+    if (!ok) revert IChainlinkSettlement.DecimalsUnreadable(proxy);
+  }
+
+  /// @dev The latest round, if a price may be taken from it: 0 < answer < ANSWER_BOUND, 0 < updatedAt ≤ now.
+  function acceptedRound(
+    address proxy,
+    uint256 maxAge
+  ) internal view returns (uint256 roundId, int256 answer, uint256 updatedAt) {
+    bool ok;
+    uint256 answeredInRound;
+    (ok, roundId, answer, updatedAt, answeredInRound) = proxy.latestRound(IPhaseProxy.latestRoundData.selector);
+    if (!ok) revert IChainlinkSettlement.FeedUnreadable(proxy);
+    if (roundId >> PHASE_OFFSET == 0) revert IChainlinkSettlement.RoundWithoutPhase(roundId);
+    if (answer <= 0) revert IChainlinkSettlement.AnswerNotPositive(answer);
+    if (answer >= ANSWER_BOUND) revert IChainlinkSettlement.AnswerTooLarge(answer, ANSWER_BOUND);
+    if (updatedAt == 0) revert IChainlinkSettlement.RoundNotUpdated(roundId);
+    if (updatedAt > block.timestamp) revert IChainlinkSettlement.RoundFromFuture(updatedAt, block.timestamp);
+    uint256 age = block.timestamp - updatedAt;
+    if (age > maxAge) revert IChainlinkSettlement.MarkTooOld(age, maxAge);
+    if (answeredInRound < roundId) revert IChainlinkSettlement.AnsweredInEarlierRound(answeredInRound, roundId);
+  }
 
   /// @dev The phase in force.
   function currentPhase(address proxy) internal view returns (uint256 current) {

@@ -6,6 +6,8 @@ import {IPhaseProxy} from "../interfaces/IPhaseProxy.sol";
 import {ISettlementOracle} from "../interfaces/ISettlementOracle.sol";
 import {BoundedRead} from "../libraries/BoundedRead.sol";
 import {PhaseRounds} from "../libraries/PhaseRounds.sol";
+import {Prices} from "../libraries/Prices.sol";
+import {RoundProofs} from "../libraries/RoundProofs.sol";
 
 /// @title ChainlinkSettlement
 /// @notice Settles on the last round a Chainlink push feed published up to the expiry.
@@ -14,17 +16,14 @@ import {PhaseRounds} from "../libraries/PhaseRounds.sol";
 contract ChainlinkSettlement is IChainlinkSettlement {
   using BoundedRead for address;
   using PhaseRounds for address;
+  using RoundProofs for bytes;
 
-  /// @dev Heartbeat of a 1 h feed × 1.083: the longest gap of 21,797 real rounds is 3,720 s.
-  uint256 private constant MAX_AGE = 3_900;
+  uint256 private constant MAX_AGE = RoundProofs.MAX_AGE;
   /// @dev The longest horizon of a market: no book opens on a fixing farther ahead.
   uint256 private constant MAX_LEAD = 100 days;
   uint256 private constant STALE_DELAY = 24 hours;
   uint256 private constant DEAD_FEED_DELAY = 72 hours;
   uint256 private constant MARK_DELAY = 30 days;
-  uint256 private constant MAX_PRICE_EXP = 18;
-  uint256 private constant MAX_DECIMALS = 36;
-  uint256 private constant MAX_PRICE = 2 ** 63 - 1;
 
   uint256 private constant CEILING_OFFSET = 8;
   uint256 private constant PROFILE_BITS = 120;
@@ -66,7 +65,7 @@ contract ChainlinkSettlement is IChainlinkSettlement {
     fixing = fixingId(feed, profile, expiry);
     uint256 word = _words[fixing];
     if (word != 0) _requireDecimals(word, decimals);
-    (uint256 roundId, int256 answer, uint256 updatedAt) = _acceptedRound(_proxyOf(feed));
+    (uint256 roundId, int256 answer, uint256 updatedAt) = _proxyOf(feed).acceptedRound(MAX_AGE);
     // Joining needs an accepted round as well, so that a fixing prepared long ago opens no book on a silent feed.
     if (word != 0 && updatedAt <= _markTime(word)) return (fixing, uint64(word >> MARK_OFFSET));
 
@@ -97,9 +96,9 @@ contract ChainlinkSettlement is IChainlinkSettlement {
     uint256 word = _openWord(fixing);
     if (block.timestamp >= expiry) revert FixingWindowOver(block.timestamp, expiry);
     address proxy = _proxyOf(feed);
-    uint256 decimals = _decimals(proxy);
+    uint256 decimals = proxy.readDecimals();
     _requireDecimals(word, decimals);
-    (uint256 roundId, int256 answer, uint256 updatedAt) = _acceptedRound(proxy);
+    (uint256 roundId, int256 answer, uint256 updatedAt) = proxy.acceptedRound(MAX_AGE);
     uint256 markTime = _markTime(word);
     if (updatedAt <= markTime) revert MarkNotNewer(updatedAt, markTime);
     mark = _price(answer, profile, decimals);
@@ -119,29 +118,11 @@ contract ChainlinkSettlement is IChainlinkSettlement {
   function _requireKnown(bytes32 feed, bytes32 profile) private view returns (uint256 decimals) {
     uint256 bits = uint256(profile);
     if (bits >> PROFILE_BITS != 0) revert ProfileDirty(profile);
-    if (uint8(bits) > MAX_PRICE_EXP) revert PriceExpTooLarge(uint8(bits), MAX_PRICE_EXP);
+    if (uint8(bits) > Prices.MAX_PRICE_EXP) revert PriceExpTooLarge(uint8(bits), Prices.MAX_PRICE_EXP);
     if (bits >> CEILING_OFFSET == 0) revert ProfileWithoutCeiling(profile);
     if (uint256(feed) >> 160 != 0) revert FeedNotAddress(feed);
     address proxy = _proxyOf(feed);
-    if (proxy.code.length == 0) revert FeedWithoutCode(proxy);
-    decimals = _decimals(proxy);
-    if (decimals > MAX_DECIMALS) revert DecimalsTooLarge(decimals, MAX_DECIMALS);
-  }
-
-  /// @dev The feed's latest round, if it may serve as a mark.
-  function _acceptedRound(address proxy) private view returns (uint256 roundId, int256 answer, uint256 updatedAt) {
-    bool ok;
-    uint256 answeredInRound;
-    (ok, roundId, answer, updatedAt, answeredInRound) = proxy.latestRound(IPhaseProxy.latestRoundData.selector);
-    if (!ok) revert FeedUnreadable(proxy);
-    if (roundId >> PhaseRounds.PHASE_OFFSET == 0) revert RoundWithoutPhase(roundId);
-    if (answer <= 0) revert AnswerNotPositive(answer);
-    if (answer >= PhaseRounds.ANSWER_BOUND) revert AnswerTooLarge(answer, PhaseRounds.ANSWER_BOUND);
-    if (updatedAt == 0) revert RoundNotUpdated(roundId);
-    if (updatedAt > block.timestamp) revert RoundFromFuture(updatedAt, block.timestamp);
-    uint256 age = block.timestamp - updatedAt;
-    if (age > MAX_AGE) revert MarkTooOld(age, MAX_AGE);
-    if (answeredInRound < roundId) revert AnsweredInEarlierRound(answeredInRound, roundId);
+    return proxy.feedDecimals();
   }
 
   /* FIXING */
@@ -189,45 +170,16 @@ contract ChainlinkSettlement is IChainlinkSettlement {
     uint256 expiry,
     bytes calldata proof
   ) private view returns (Step step, uint256 roundId, int256 answer) {
-    uint256 given = _hintCount(proof);
-    _requireDecimals(word, _decimals(proxy));
-    uint256 current = proxy.currentPhase();
-    uint256 phase = current;
-    uint256 opening = _phase(word);
-    if (current < opening) revert PhaseWentBack(current, opening);
-    uint256 used;
-    uint256 newest;
-    bool fresh;
-    do {
-      if (used == given) revert HintsIncomplete(used, current - opening + 1);
-      uint256 hint = uint256(bytes32(proof[64 + 32 * used++:]));
-      (int256 answer_, uint256 updatedAt) = proxy.candidate(current, phase, hint, expiry);
-      // Strictly newer: of equal times the higher phase stays. A phase without a candidate has time 0 and never wins.
-      if (updatedAt > newest) (roundId, answer, newest) = (hint, answer_, updatedAt);
-      fresh = expiry - newest <= MAX_AGE;
-    } while (!fresh && phase-- > opening);
-    if (used < given) revert HintsLeftOver(given, used);
-    if (newest == 0) revert NoRoundBeforeExpiry(expiry);
-    if (fresh) return (Step.Round, roundId, answer);
+    uint256 given = proof.count();
+    _requireDecimals(word, proxy.readDecimals());
+    uint256 age;
+    (roundId, answer, age) = proof.choose(given, proxy, _phase(word), expiry);
+    if (age <= MAX_AGE) return (Step.Round, roundId, answer);
     _requireFrom(expiry + STALE_DELAY);
     return (Step.StaleRound, roundId, answer);
   }
 
-  /// @dev Number of hints in a proof that is exactly abi.encode(uint80[]) with at least one of them.
-  function _hintCount(bytes calldata proof) private pure returns (uint256 count) {
-    uint256 length = proof.length;
-    if (length < 96 || length % 32 != 0) revert ProofMalformed(length);
-    count = (length - 64) / 32;
-    if (uint256(bytes32(proof)) != 32 || uint256(bytes32(proof[32:])) != count) revert ProofMalformed(length);
-  }
-
   /* SHARED */
-
-  function _decimals(address proxy) private view returns (uint256 decimals) {
-    bool ok;
-    (ok, decimals) = proxy.word(IPhaseProxy.decimals.selector, 8);
-    if (!ok) revert DecimalsUnreadable(proxy);
-  }
 
   function _openWord(bytes32 fixing) private view returns (uint256 word) {
     word = _words[fixing];
@@ -255,17 +207,11 @@ contract ChainlinkSettlement is IChainlinkSettlement {
     return uint16(word >> PHASE_OFFSET);
   }
 
-  /// @dev `answer` at 8 decimals per 10^priceExp underlying, floored, within 1..MAX_PRICE.
+  /// @dev `answer`, 0 < answer < 2^96, at 8 decimals per 10^priceExp underlying, floored, within 1..2^63−1.
   function _price(int256 answer, bytes32 profile, uint256 decimals) private pure returns (uint64) {
-    uint256 scaled = uint256(answer);
-    // 0 < answer < 2^96, priceExp ≤ 18 and decimals ≤ 36: the exponents are within 0..28 and the product is below
-    // 2^96 · 10^26 < 2^183. Unchecked saves 160 gas of the checked power.
-    unchecked {
-      uint256 up = 8 + uint256(uint8(uint256(profile)));
-      scaled = up < decimals ? scaled / 10 ** (decimals - up) : scaled * 10 ** (up - decimals);
-    }
+    uint256 scaled = Prices.scaled(uint256(answer), uint8(uint256(profile)), decimals);
     if (scaled == 0) return 1;
-    return uint64(scaled > MAX_PRICE ? MAX_PRICE : scaled);
+    return uint64(scaled > Prices.MAX ? Prices.MAX : scaled);
   }
 
   function _proxyOf(bytes32 feed) private pure returns (address) {
