@@ -1,8 +1,9 @@
 /**
- * Finds the proof with which a fixing of the single-feed oracle settles.
+ * Finds the proof of what a Chainlink push feed said at a time: that with which a fixing of the single-feed oracle
+ * settles (`findHints`), and that of a push source's value (`findHintsAt`).
  *
  * The rule is in docs/oracle-single-feed.md: for each phase, from the current one down to the first that has a fresh
- * candidate, the id of its last complete round up to the expiry, or 0. The contract checks what is found here, so a
+ * candidate, the id of its last complete round up to the time, or 0. The contract checks what is found here, so a
  * wrong answer can only be refused.
  *
  * @module
@@ -13,6 +14,7 @@ const MAX_AGE = 3_900n;
 const ANSWER_BOUND = 1n << 96n;
 const UINT80 = 1n << 80n;
 const PHASE_OFFSET = 64n;
+const FIRST_PHASE = 1n;
 const WORD = 64; // hex digits
 /** The contract gives a read 150,000; the rest is for what a network charges beside the execution. */
 const GAS_LIMIT = 1_000_000n;
@@ -48,11 +50,14 @@ export interface FeedRound {
 export interface RoundHints {
   /** One hint a phase, the current phase first. */
   readonly hints: readonly bigint[];
-  /** The hints as `fix` takes them. */
+  /** The hints as `fix` of the single-feed oracle and `valueAt` of a push source take them. */
   readonly proof: string;
   /** The round whose answer becomes the price. */
   readonly round: FeedRound;
-  /** True: final at once, or from T + 300 s if a phase ends without a later round. False: final from T + 24 h. */
+  /**
+   * True: good at once, or from T + 300 s if a phase ends without a later round. False: a fixing is final with it from
+   * T + 24 h, a push source has no value.
+   */
   readonly fresh: boolean;
 }
 
@@ -104,7 +109,26 @@ export async function findHints(
   return { hints, proof: encodeHints(hints), round: best, fresh };
 }
 
-/** The proof as `fix` takes it. */
+/**
+ * Finds the hints with which a push source gives its value of a time: those of `findHints`, down to the first phase.
+ *
+ * @param reader - Node to read from.
+ * @param proxy - The proxy's address: `proxy()` of the source.
+ * @param time - Unix time asked for, in seconds.
+ * @param blockTag - State to read, the latest if absent.
+ * @returns The proof, or undefined if no phase has a round that is fresh at that time: the source has no value of it.
+ */
+export async function findHintsAt(
+  reader: RoundReader,
+  proxy: string,
+  time: bigint,
+  blockTag: string | number = "latest",
+): Promise<RoundHints | undefined> {
+  const found = await findHints(reader, proxy, time, FIRST_PHASE, blockTag);
+  return found?.fresh === true ? found : undefined;
+}
+
+/** The proof as `fix` and `valueAt` take it. */
 export function encodeHints(hints: readonly bigint[]): string {
   return AbiCoder.defaultAbiCoder().encode(["uint80[]"], [hints]);
 }
