@@ -35,8 +35,18 @@ const chainlink = {
   },
 };
 
+/** Chainlink's verifier of Data Streams is pinned to this compiler, which knows no EVM after Paris. */
+const streams = {
+  ...compiler("0.8.19", "solc-0.8.19"),
+  settings: {
+    evmVersion: "paris",
+    optimizer: { enabled: true, runs: 1_000_000 },
+    outputSelection,
+  },
+};
+
 // One profile under both names: gas and size are measured on the very code that is deployed.
-const profile = { compilers: [main, chainlink], isolated: false };
+const profile = { compilers: [main, chainlink, streams], isolated: false };
 
 const counted = process.env["CERTUS_TEST_COUNTS"] !== undefined;
 
@@ -59,6 +69,11 @@ export default defineConfig({
     npmFilesToBuild: [
       "@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.sol",
       "@chainlink/contracts/src/v0.8/data-feeds/test/helpers/DataFeedsLegacyAggregatorProxy.sol",
+      "@chainlink/contracts/src/v0.8/llo-feeds/v0.5.0/FeeManager.sol",
+      "@chainlink/contracts/src/v0.8/llo-feeds/v0.5.0/RewardManager.sol",
+      "@chainlink/contracts/src/v0.8/llo-feeds/v0.5.0/Verifier.sol",
+      "@chainlink/contracts/src/v0.8/llo-feeds/v0.5.0/VerifierProxy.sol",
+      "@chainlink/contracts/src/v0.8/shared/mocks/WERC20Mock.sol",
       "@openzeppelin/contracts/access/manager/AccessManager.sol",
     ],
   },
