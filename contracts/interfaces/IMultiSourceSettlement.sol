@@ -131,6 +131,8 @@ interface IMultiSourceSettlement is ISettlementOracle {
   error ValueOutOfRange(uint256 price);
   /// @notice The source's form has more than 22 bits or no rank.
   error ValueFormInvalid(uint256 form);
+  /// @notice The proof of `fix` is not an encoded list of proofs.
+  error ProofsMalformed(uint256 length);
   /// @notice The value sent is not the sum of the proofs' fees.
   error FeesMismatch(uint256 sent, uint256 fees);
   /// @notice No outage of the sequencer touches the fixing's window.

@@ -17,6 +17,12 @@ library BoundedRead {
 
   /// @dev Reads one word of at most `bits` bits from a function without arguments.
   function word(address target, bytes4 selector, uint256 bits) internal view returns (bool ok, uint256 value) {
+    _requireGas();
+    return _word(target, selector, 0, 4, bits);
+  }
+
+  /// @dev The same with whatever gas there is, for callers that revert when it fails: nobody is misled by that.
+  function wordAtAnyGas(address target, bytes4 selector, uint256 bits) internal view returns (bool ok, uint256 value) {
     return _word(target, selector, 0, 4, bits);
   }
 
@@ -27,11 +33,21 @@ library BoundedRead {
     uint256 argument,
     uint256 bits
   ) internal view returns (bool ok, uint256 value) {
+    _requireGas();
     return _word(target, selector, argument, 36, bits);
   }
 
   /// @dev Reads `latestRoundData()`.
   function latestRound(
+    address target,
+    bytes4 selector
+  ) internal view returns (bool ok, uint256 roundId, int256 answer, uint256 updatedAt, uint256 answeredInRound) {
+    _requireGas();
+    return _round(target, selector, 0, 4);
+  }
+
+  /// @dev The same with whatever gas there is, as above.
+  function latestRoundAtAnyGas(
     address target,
     bytes4 selector
   ) internal view returns (bool ok, uint256 roundId, int256 answer, uint256 updatedAt, uint256 answeredInRound) {
@@ -44,6 +60,7 @@ library BoundedRead {
     bytes4 selector,
     uint256 id
   ) internal view returns (bool ok, uint256 roundId, int256 answer, uint256 updatedAt, uint256 answeredInRound) {
+    _requireGas();
     return _round(target, selector, id, 36);
   }
 
@@ -103,7 +120,6 @@ library BoundedRead {
     uint256 size,
     uint256 bits
   ) private view returns (bool ok, uint256 value) {
-    _requireGas();
     // Assembly, because Solidity's low-level call copies whatever the target returns. Calldata and the result stay in
     // the scratch space 0x00..0x3f.
     assembly ("memory-safe") {
@@ -123,7 +139,6 @@ library BoundedRead {
     uint256 argument,
     uint256 size
   ) private view returns (bool ok, uint256 roundId, int256 answer, uint256 updatedAt, uint256 answeredInRound) {
-    _requireGas();
     // Assembly for the same reason. The result lies in free memory, which is not allocated.
     assembly ("memory-safe") {
       let words := mload(0x40)

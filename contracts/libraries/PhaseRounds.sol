@@ -47,15 +47,33 @@ library PhaseRounds {
     bool ok;
     uint256 answeredInRound;
     (ok, roundId, answer, updatedAt, answeredInRound) = proxy.latestRound(IPhaseProxy.latestRoundData.selector);
+    _requireAccepted(proxy, ok, roundId, answer, updatedAt);
+    uint256 age = block.timestamp - updatedAt;
+    if (age > maxAge) revert IChainlinkSettlement.MarkTooOld(age, maxAge);
+    if (answeredInRound < roundId) revert IChainlinkSettlement.AnsweredInEarlierRound(answeredInRound, roundId);
+  }
+
+  /// @dev The same without a bound of age, and the scale it is in, with whatever gas there is: within a bounded call the
+  ///      reads it makes cannot be bounded again.
+  function acceptedNow(
+    address proxy
+  ) internal view returns (uint256 decimals, uint256 roundId, int256 answer, uint256 updatedAt) {
+    bool ok;
+    (ok, decimals) = proxy.wordAtAnyGas(IPhaseProxy.decimals.selector, 8);
+    if (!ok) revert IChainlinkSettlement.DecimalsUnreadable(proxy);
+    uint256 answeredInRound;
+    (ok, roundId, answer, updatedAt, answeredInRound) = proxy.latestRoundAtAnyGas(IPhaseProxy.latestRoundData.selector);
+    _requireAccepted(proxy, ok, roundId, answer, updatedAt);
+    if (answeredInRound < roundId) revert IChainlinkSettlement.AnsweredInEarlierRound(answeredInRound, roundId);
+  }
+
+  function _requireAccepted(address proxy, bool ok, uint256 roundId, int256 answer, uint256 updatedAt) private view {
     if (!ok) revert IChainlinkSettlement.FeedUnreadable(proxy);
     if (roundId >> PHASE_OFFSET == 0) revert IChainlinkSettlement.RoundWithoutPhase(roundId);
     if (answer <= 0) revert IChainlinkSettlement.AnswerNotPositive(answer);
     if (answer >= ANSWER_BOUND) revert IChainlinkSettlement.AnswerTooLarge(answer, ANSWER_BOUND);
     if (updatedAt == 0) revert IChainlinkSettlement.RoundNotUpdated(roundId);
     if (updatedAt > block.timestamp) revert IChainlinkSettlement.RoundFromFuture(updatedAt, block.timestamp);
-    uint256 age = block.timestamp - updatedAt;
-    if (age > maxAge) revert IChainlinkSettlement.MarkTooOld(age, maxAge);
-    if (answeredInRound < roundId) revert IChainlinkSettlement.AnsweredInEarlierRound(answeredInRound, roundId);
   }
 
   /// @dev The phase in force.

@@ -75,8 +75,7 @@ abstract contract Values is Ladder {
     uint256 word = _closeDue(fixing, state, profile, expiry);
     if (FixingWord.price(word) != 0) return FixingWord.price(word);
     if (proof.length != 0) {
-      Proof[] memory proofs = abi.decode(proof, (Proof[]));
-      uint256 fees = _submit(feed, fixing, state, profile, expiry, proofs, address(0));
+      uint256 fees = _submit(feed, fixing, state, profile, expiry, _proofs(proof), address(0));
       if (fees != 0) revert FeesMismatch(0, fees);
     }
     word = _tryAtOnce(fixing, state, word, profile, expiry);
@@ -90,7 +89,7 @@ abstract contract Values is Ladder {
     Fixing storage state,
     bytes32 profile,
     uint40 expiry,
-    Proof[] memory proofs,
+    Proof[] calldata proofs,
     address beneficiary
   ) private returns (uint256 fees) {
     Submission memory call;
@@ -105,6 +104,19 @@ abstract contract Values is Ladder {
       fees += proofs[i].fee;
     }
     if (beneficiary != address(0) && points != 0) state.points[beneficiary] += points;
+  }
+
+  /// @dev The list in its encoding, in place. Elements are checked by the compiler's own code as they are read.
+  function _proofs(bytes calldata proof) private pure returns (Proof[] calldata proofs) {
+    uint256 length = proof.length;
+    if (length < 64 || uint256(bytes32(proof)) != 32) revert ProofsMalformed(length);
+    uint256 count = uint256(bytes32(proof[32:]));
+    // Each takes a word for its place and at least five for itself.
+    if (count > length / 192) revert ProofsMalformed(length);
+    assembly ("memory-safe") {
+      proofs.offset := add(proof.offset, 64)
+      proofs.length := count
+    }
   }
 
   /// @dev Takes one value into its lane if it is better; points for what was gained.

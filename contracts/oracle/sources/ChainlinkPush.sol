@@ -58,9 +58,9 @@ contract ChainlinkPush is IChainlinkPush, Source {
   function latest(bytes calldata payload) external payable returns (Reading memory reading) {
     _requireFee(0);
     _requireNoPayload(payload);
-    _requireScale();
     // How old a reading may be is for its reader to say.
-    (uint256 roundId, int256 answer, uint256 updatedAt) = _PROXY.acceptedRound(type(uint256).max);
+    (uint256 scale, uint256 roundId, int256 answer, uint256 updatedAt) = _PROXY.acceptedNow();
+    _requireScale(scale);
     reading.price = _price(answer);
     reading.time = uint40(updatedAt);
     reading.form = _form(roundId);
@@ -71,14 +71,13 @@ contract ChainlinkPush is IChainlinkPush, Source {
     _requireFee(0);
     if (block.timestamp <= time) revert IChainlinkSettlement.TooEarlyToFix(block.timestamp, uint256(time) + 1);
     uint256 given = payload.count();
-    _requireScale();
+    _requireScale(_PROXY.readDecimals());
     (uint256 roundId, int256 answer, uint256 age) = payload.choose(given, _PROXY, FIRST_PHASE, time);
     if (age > RoundProofs.MAX_AGE) revert IChainlinkSettlement.MarkTooOld(age, RoundProofs.MAX_AGE);
     return (_price(answer), _form(roundId));
   }
 
-  function _requireScale() private view {
-    uint256 current = _PROXY.readDecimals();
+  function _requireScale(uint256 current) private view {
     if (current != _DECIMALS) revert IChainlinkSettlement.DecimalsChanged(_DECIMALS, current);
   }
 

@@ -89,7 +89,7 @@ contract RedStone is IRedStone, SignerSource, RedstoneConsumerBase {
 
   /// @inheritdoc IPriceSource
   /// @dev ProofForOtherTime gives both times in milliseconds, as the packages do.
-  function at(uint40 time, bytes calldata payload) external payable returns (uint64 price, uint24 form) {
+  function valueAt(uint40 time, bytes calldata payload) external payable returns (uint64 price, uint24 form) {
     _requireNoFee();
     uint256 value;
     uint256 milliseconds;

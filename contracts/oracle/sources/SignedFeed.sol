@@ -68,7 +68,7 @@ contract SignedFeed is ISignedFeed, SignerSource, EIP712 {
   }
 
   /// @inheritdoc IPriceSource
-  function at(uint40 time, bytes calldata payload) external payable returns (uint64 price, uint24 form) {
+  function valueAt(uint40 time, bytes calldata payload) external payable returns (uint64 price, uint24 form) {
     _requireNoFee();
     (uint40 proven, uint256 prices, uint256 signatures) = _shape(payload);
     if (proven != time) revert ProofForOtherTime(proven, time);
