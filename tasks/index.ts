@@ -2,6 +2,7 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 
 import { accountDeposit, accountShow, accountWithdraw } from "./account.ts";
 import { bookList, bookOpen } from "./book.ts";
+import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
 import { marketList, marketShow } from "./market.ts";
 import { orderCancel, orderCheck, orderFill, orderSign } from "./order.ts";
 import { bookFix, claim, redeem, settle } from "./settlement.ts";
@@ -18,6 +19,9 @@ export const tasks: TaskDefinition[] = [
   accountShow,
   accountDeposit,
   accountWithdraw,
+  collateralDeposit,
+  collateralAllocate,
+  collateralFree,
   orderSign,
   orderCheck,
   orderFill,

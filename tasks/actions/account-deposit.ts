@@ -1,19 +1,16 @@
-import type { ContractTransactionResponse } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { accountText } from "../lib/accounts.ts";
 import type { SendingArguments } from "../lib/arguments.ts";
 import { parseAmount } from "../lib/decimals.ts";
+import { approve, checkWallet } from "../lib/payIn.ts";
 import { run } from "../lib/run.ts";
 import { mined, minedJson, minedText } from "../lib/send.ts";
-import type { Session } from "../lib/session.ts";
 import { idOf } from "../lib/shapes.ts";
 import { accountOf, actorOf } from "../lib/signers.ts";
-import type { Acting } from "../lib/signers.ts";
 import { tokenBy } from "../lib/tokenChoice.ts";
-import { amountOf, amountText, tokenContract, walletBalance } from "../lib/tokens.ts";
-import type { Token } from "../lib/tokens.ts";
-import { required, UsageError } from "../lib/usage.ts";
+import { amountOf, amountText } from "../lib/tokens.ts";
+import { required } from "../lib/usage.ts";
 
 interface Arguments extends SendingArguments {
   readonly token: string | undefined;
@@ -29,12 +26,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     const hint = "say how much to pay in, in tokens";
     const text = required("--amount", args.amount, hint);
     const amount = parseAmount("--amount", text, token.decimals);
-    const balance = await walletBalance(session, token, actor.address);
-    if (balance < amount) {
-      throw new UsageError(
-        `--amount: ${actor.address} has ${amountText(token, balance)}: pay in at most that, or choose another --from.`,
-      );
-    }
+    await checkWallet(session, actor, token, amount);
     const json = { account: idOf(account), amount: amountOf(token, amount) };
     const what = `${amountText(token, amount)} into the free cash of ${accountText(account)}`;
     if (args.dryRun) return { json: { ...json, dryRun: true }, text: `Would pay ${what}.` };
@@ -47,18 +39,3 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
       text: `Paid ${what}.\n${minedText(receipt)}`,
     };
   });
-
-/** Lets the ledger take just this amount, unless it may already. */
-async function approve(
-  session: Session,
-  actor: Acting,
-  token: Token,
-  amount: bigint,
-): Promise<void> {
-  const { ledgerAddress } = session;
-  const contract = tokenContract(token.address, actor);
-  const allowed: unknown = await contract.getFunction("allowance")(actor.address, ledgerAddress);
-  if (BigInt(String(allowed)) >= amount) return;
-  const sent: unknown = await contract.getFunction("approve")(ledgerAddress, amount);
-  await mined(sent as ContractTransactionResponse);
-}
