@@ -5,6 +5,7 @@ import { bookList, bookOpen } from "./book.ts";
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
 import { marketList, marketShow } from "./market.ts";
 import { orderCancel, orderCheck, orderFill, orderSign } from "./order.ts";
+import { packageUnwrap, packageWrap } from "./package.ts";
 import { bookFix, claim, redeem, settle } from "./settlement.ts";
 
 /**
@@ -26,6 +27,8 @@ export const tasks: TaskDefinition[] = [
   orderCheck,
   orderFill,
   orderCancel,
+  packageWrap,
+  packageUnwrap,
   settle,
   claim,
   redeem,

@@ -5,7 +5,7 @@ import { bookText } from "../lib/books.ts";
 import { parseWhole } from "../lib/decimals.ts";
 import { packedLegsText } from "../lib/legs.ts";
 import { tokensOf } from "../lib/orderReport.ts";
-import { packagesOf } from "../lib/packages.ts";
+import { heldBy, packagesOf } from "../lib/packages.ts";
 import type { Held } from "../lib/packages.ts";
 import { table } from "../lib/print.ts";
 import { run } from "../lib/run.ts";
@@ -57,18 +57,11 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
 
 /** The packages that are meant: one by its id, or all whose books are fixed. */
 async function chosenOf(session: Session, holder: string, args: Arguments): Promise<Held[]> {
-  const all = await packagesOf(session, holder);
-  if (args.package === undefined) {
-    if (args.amount !== undefined) {
-      throw new UsageError("--amount is of one kind of package: pass --package, its id.");
-    }
-    return all.filter(({ phase }) => phase === "fixed");
+  if (args.package !== undefined) return [await heldBy(session, holder, args.package)];
+  if (args.amount !== undefined) {
+    throw new UsageError("--amount is of one kind of package: pass --package, its id.");
   }
-  const id = parseWhole("--package", args.package, 0n, (1n << 256n) - 1n);
-  const found = all.filter((held) => held.id === id);
-  if (found.length > 0) return found;
-  const ids = all.map((held) => idOf(held.id)).join(", ") || "no package";
-  throw new UsageError(`--package: ${holder} holds none of ${args.package}: it holds ${ids}.`);
+  return (await packagesOf(session, holder)).filter(({ phase }) => phase === "fixed");
 }
 
 function json({ held, amount, payout, token, transaction }: Redemption) {

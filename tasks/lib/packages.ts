@@ -1,9 +1,11 @@
 import { bookText, phaseOf } from "./books.ts";
 import type { Phase } from "./books.ts";
+import { parseWhole } from "./decimals.ts";
 import { packedLegsText } from "./legs.ts";
 import { eventsSince } from "./logs.ts";
 import type { Session } from "./session.ts";
 import { idOf } from "./shapes.ts";
+import { UsageError } from "./usage.ts";
 
 /** Packages of one kind in somebody's wallet. */
 export interface Held {
@@ -33,6 +35,16 @@ export async function packagesOf(session: Session, holder: string): Promise<Held
     const view = views[i];
     return view === undefined ? [] : [{ ...one, phase: phaseOf(view) }];
   });
+}
+
+/** The packages of a holder that an id means. */
+export async function heldBy(session: Session, holder: string, text: string): Promise<Held> {
+  const id = parseWhole("--package", text, 0n, (1n << 256n) - 1n);
+  const all = await packagesOf(session, holder);
+  const found = all.find((held) => held.id === id);
+  if (found !== undefined) return found;
+  const ids = all.map((held) => idOf(held.id)).join(", ") || "no package";
+  throw new UsageError(`--package: ${holder} holds none of ${text}: it holds ${ids}.`);
 }
 
 /** Packages for a document. */
