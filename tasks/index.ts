@@ -5,6 +5,7 @@ import { bookList, bookOpen } from "./book.ts";
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
 import { marketList, marketShow } from "./market.ts";
 import { orderCancel, orderCheck, orderFill, orderSign } from "./order.ts";
+import { operatorSet, operatorShow } from "./operator.ts";
 import { packageUnwrap, packageWrap } from "./package.ts";
 import { bookFix, claim, redeem, settle } from "./settlement.ts";
 
@@ -29,6 +30,8 @@ export const tasks: TaskDefinition[] = [
   orderCancel,
   packageWrap,
   packageUnwrap,
+  operatorSet,
+  operatorShow,
   settle,
   claim,
   redeem,

@@ -1,6 +1,8 @@
 import { accountId } from "../../packages/contracts/src/ids.ts";
 import { accountText, parseAccount, parseAddress } from "./accounts.ts";
 import type { ActingArguments } from "./arguments.ts";
+import { SCOPES } from "./operators.ts";
+import type { Scope } from "./operators.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage.ts";
 
@@ -61,12 +63,12 @@ export async function checkScope(
   { ledger, now }: Session,
   account: bigint,
   actor: Pick<Acting, "address">,
-  scope: "trade" | "manage",
+  scope: Scope,
 ): Promise<void> {
   if (accountId(actor.address) >> 96n === account >> 96n) return;
   const { scopes, until } = await ledger.operatorOf(account, actor.address);
-  if ((scopes & (scope === "trade" ? 1n : 2n)) !== 0n && now < until) return;
+  if ((scopes & SCOPES[scope]) !== 0n && now < until) return;
   throw new UsageError(
-    `${actor.address} is neither the owner nor a ${scope} operator of ${accountText(account)}: choose another --from or --account.`,
+    `${actor.address} is neither the owner nor a ${scope} operator of ${accountText(account)}: its owner lets it act by operator:set; or choose another --from or --account.`,
   );
 }
