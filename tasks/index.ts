@@ -3,7 +3,7 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 import { accountDeposit, accountShow, accountWithdraw } from "./account.ts";
 import { bookList, bookOpen } from "./book.ts";
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
-import { marketList, marketShow } from "./market.ts";
+import { marketAdd, marketList, marketShow } from "./market.ts";
 import { orderCancel, orderCheck, orderFill, orderSign } from "./order.ts";
 import { operatorSet, operatorShow } from "./operator.ts";
 import { packageUnwrap, packageWrap } from "./package.ts";
@@ -15,6 +15,7 @@ import { bookFix, claim, redeem, settle } from "./settlement.ts";
 export const tasks: TaskDefinition[] = [
   marketList,
   marketShow,
+  marketAdd,
   bookList,
   bookOpen,
   bookFix,

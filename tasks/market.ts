@@ -1,6 +1,6 @@
 import { task } from "hardhat/config";
 
-import { common, optional } from "./lib/arguments.ts";
+import { common, optional, sending } from "./lib/arguments.ts";
 
 /** `market:list` */
 export const marketList = common(
@@ -17,4 +17,12 @@ export const marketShow = common(
     optional("market", "The market: its number in market:list, or 0x and its first digits"),
   )
   .setAction(() => import("./actions/market-show.ts"))
+  .build();
+
+/** `market:add` */
+export const marketAdd = sending(
+  task("market:add", "Lists a market; --from needs the role that the access manager asks for"),
+)
+  .addOption(optional("terms", "JSON file with the terms, as market:show --json prints them"))
+  .setAction(() => import("./actions/market-add.ts"))
   .build();

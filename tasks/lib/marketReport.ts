@@ -1,29 +1,48 @@
 import { ZeroAddress } from "ethers";
 
-import type { MarketViewStructOutput } from "../../packages/contracts/src/generated/bindings/ILens.ts";
+import type {
+  MarketViewStructOutput,
+  TermsStructOutput,
+} from "../../packages/contracts/src/generated/bindings/ILens.ts";
 import { formatDecimal, formatPrice } from "./decimals.ts";
 import { isInverse, shortMarket } from "./markets.ts";
-import type { Market } from "./markets.ts";
+import type { Named } from "./markets.ts";
 import { idOf, priceOf, timeOf } from "./shapes.ts";
 import { shownTime } from "./times.ts";
 import { amountOf, amountText } from "./tokens.ts";
+import type { Token } from "./tokens.ts";
+
+/** Terms by their names, without those by their numbers that ethers adds. */
+export type PlainTerms = {
+  readonly [
+    Name in keyof TermsStructOutput as Name extends `${number}` | keyof unknown[] ? never : Name
+  ]: TermsStructOutput[Name];
+};
+
+/** What is shown of a market, listed or not yet. */
+export interface ShownMarket extends Named {
+  readonly token: Token;
+  readonly view: Pick<MarketViewStructOutput, "retired" | "level" | "until" | "ceiling"> & {
+    readonly terms: PlainTerms;
+  };
+}
 
 const LEVELS = ["normal", "restricted", "halted"] as const;
 /** One price unit of a lot, for the worth of a lot at a price of 1. */
 const PRICE_UNIT = 10n ** 8n;
 
-function levelOf({ level }: MarketViewStructOutput): string {
+function levelOf({ level }: ShownMarket["view"]): string {
   return LEVELS[Number(level)] ?? `level ${level}`;
 }
 
 /** What a market lets one do now, in a word. */
-export function levelText(view: MarketViewStructOutput): string {
+export function levelText(view: ShownMarket["view"]): string {
   const until = view.until === 0n ? "" : ` until ${shownTime(view.until)} UTC`;
   return `${view.retired ? "retired, " : ""}${levelOf(view)}${until}`;
 }
 
 /** A market for a document. */
-export function marketJson({ number, market, marketId, view, token }: Market) {
+export function marketJson({ number, market, marketId, view, token }: ShownMarket) {
   const { terms } = view;
   return {
     number,
@@ -56,7 +75,7 @@ export function marketJson({ number, market, marketId, view, token }: Market) {
 }
 
 /** What a lot is, in words. */
-function lotText({ view: { terms }, token }: Market): string {
+function lotText({ view: { terms }, token }: ShownMarket): string {
   const { num, den } = terms;
   if (isInverse(terms)) {
     return den === 1n
@@ -70,7 +89,7 @@ function lotText({ view: { terms }, token }: Market): string {
 }
 
 /** A market for people. */
-export function marketFacts(market: Market): [name: string, value: string | undefined][] {
+export function marketFacts(market: ShownMarket): [name: string, value: string | undefined][] {
   const { number, market: key, marketId, view, token } = market;
   const { terms } = view;
   return [

@@ -6,7 +6,9 @@ import { bookText } from "./books.ts";
 import { formatPrice } from "./decimals.ts";
 import { seriesText } from "./legs.ts";
 import { shortMarket } from "./markets.ts";
+import { scopesOf } from "./operators.ts";
 import type { Session } from "./session.ts";
+import { idOf } from "./shapes.ts";
 import { iso } from "./times.ts";
 import { amountText, tokenAt } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
@@ -25,6 +27,19 @@ export class Refused extends Error {
     this.data = data;
     this.tokens = tokens;
     this.remark = remark;
+  }
+}
+
+/** What a call answers; its refusal carries the tokens that its amounts are in. */
+export async function refusedIn<Answer>(
+  tokens: readonly Token[],
+  call: Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await call;
+  } catch (error) {
+    const { kind, data } = decodeError(error);
+    throw kind === "none" ? error : new Refused(data, tokens);
   }
 }
 
@@ -96,6 +111,7 @@ const BY_NAME: Readonly<Record<string, (value: bigint) => string>> = {
 const BY_ERROR: Readonly<Record<string, Readonly<Record<string, (value: bigint) => string>>>> = {
   BeyondHorizon: { bound: timeText },
   ExpiryTooFar: { bound: timeText },
+  NotPermitted: { scope: (scope) => scopesOf(scope).join(",") },
   OwnersDiffer: { from: accountText, to: accountText },
   TooSoon: { bound: timeText },
   UntilBound: { bound: timeText },
@@ -105,7 +121,12 @@ function shown(error: string, key: string, value: ErrorArgument, token: Token | 
   if (typeof value !== "bigint") return String(value);
   if (token !== undefined && AMOUNTS[error]?.includes(key) === true)
     return amountText(token, value);
-  return (BY_ERROR[error]?.[key] ?? BY_NAME[key] ?? String)(value);
+  return (BY_ERROR[error]?.[key] ?? BY_NAME[key] ?? wordText)(value);
+}
+
+/** Identifiers are longer than any number that people count. */
+function wordText(value: bigint): string {
+  return value >> 128n > 0n ? idOf(value) : String(value);
 }
 
 /** Epochs are `current`, too, and far below any time of a chain. */
@@ -137,11 +158,18 @@ const TASKS: Readonly<Record<string, string>> = {
   NotPermitted: "The task is operator:set; --from says who calls.",
 };
 
+/** What helps on a local node, where no feed publishes by itself. */
+const LOCALLY: ReadonlySet<string> = new Set(["MarkTooOld", "TooEarlyToFix"]);
+const LOCAL_CHAIN = 31_337n;
+
 async function hintOf(
-  { ledger }: Session,
+  { ledger, chainId }: Session,
   { name, args: { account } }: DecodedError,
   token: Token | undefined,
 ): Promise<string | undefined> {
+  if (LOCALLY.has(name) && chainId === LOCAL_CHAIN) {
+    return "On a local node local:round publishes a round, at any later time.";
+  }
   if (name !== "Undercovered" || typeof account !== "bigint" || token === undefined) {
     return TASKS[name];
   }

@@ -2,7 +2,7 @@ import { UsageError } from "./usage.ts";
 
 const ISO =
   /^(?<day>\d{4}-\d{2}-\d{2})(?:[T ](?<clock>\d{2}:\d{2})(?<seconds>:\d{2})?\s?(?<zone>Z|UTC|[+-]\d{2}:\d{2})?)?$/;
-const LATER = /^\+(?<count>\d+)\s?(?<unit>s|m|min|h|d|w)$/;
+const SPAN = /^(?<count>\d+)\s?(?<unit>s|m|min|h|d|w)$/;
 const UNIX = /^\d{9,11}$/;
 const UNITS: Readonly<Record<string, bigint>> = {
   s: 1n,
@@ -34,14 +34,28 @@ export function parseTime(name: string, text: string, now: bigint): bigint {
 
 function timeIn(name: string, trimmed: string, now: bigint): bigint {
   if (UNIX.test(trimmed)) return BigInt(trimmed);
-  const later = LATER.exec(trimmed)?.groups;
-  if (later !== undefined)
-    return now + BigInt(later["count"] ?? 0) * (UNITS[later["unit"] ?? ""] ?? 0n);
+  const later = trimmed.startsWith("+") ? secondsOf(trimmed.slice(1)) : undefined;
+  if (later !== undefined) return now + later;
   const seconds = isoSeconds(trimmed);
   if (seconds !== undefined) return seconds;
   throw new UsageError(
     `${name}: ${JSON.stringify(trimmed)} is no time: write 2026-12-25, 2026-12-25T08:00Z, unix seconds, or +2h from now (s, m, h, d, w).`,
   );
+}
+
+/** A length of time, seconds: a number of them, or `7d` (s, m, h, d, w). */
+export function parseSpan(name: string, text: string): bigint {
+  const trimmed = text.trim();
+  const seconds = /^\d+$/.test(trimmed) ? BigInt(trimmed) : secondsOf(trimmed);
+  if (seconds !== undefined) return seconds;
+  throw new UsageError(
+    `${name}: ${JSON.stringify(text)} is no length of time: write seconds, or 7d (s, m, h, d, w).`,
+  );
+}
+
+function secondsOf(text: string): bigint | undefined {
+  const { count, unit = "" } = SPAN.exec(text)?.groups ?? {};
+  return count === undefined ? undefined : BigInt(count) * (UNITS[unit] ?? 0n);
 }
 
 /** Whether a text names a day and no time of it. */

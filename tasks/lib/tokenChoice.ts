@@ -17,7 +17,7 @@ export async function marketTokens(session: Session): Promise<Token[]> {
 /** The token that `--token` means. */
 export async function tokenBy(session: Session, option: string | undefined): Promise<Token> {
   const text = required("--token", option, "write its address, or the symbol of a market's token");
-  if (isAddress(text.trim())) return erc20(session, parseAddress("--token", text));
+  if (isAddress(text.trim())) return erc20(session, "--token", parseAddress("--token", text));
   const known = await marketTokens(session);
   const wanted = text.trim().toLowerCase();
   const found = known.filter(({ symbol }) => symbol.toLowerCase() === wanted);
@@ -32,7 +32,7 @@ export async function tokenBy(session: Session, option: string | undefined): Pro
 }
 
 /** The token at an address that somebody wrote: it must be one. */
-async function erc20(session: Session, address: string): Promise<Token> {
+export async function erc20(session: Session, name: string, address: string): Promise<Token> {
   const token = await tokenAt(session, address);
   try {
     await walletBalance(session, token, session.ledgerAddress);
@@ -40,7 +40,7 @@ async function erc20(session: Session, address: string): Promise<Token> {
   } catch (error) {
     if (!isContractFault(error)) throw error;
     throw new UsageError(
-      `--token: ${address} is no token on this chain: it does not answer balanceOf(address).`,
+      `${name}: ${address} is no token on this chain: it does not answer balanceOf(address).`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { isDay, iso, parseTime, shownTime } from "../../../tasks/lib/times.ts";
+import { isDay, iso, parseSpan, parseTime, shownTime } from "../../../tasks/lib/times.ts";
 import { UsageError } from "../../../tasks/lib/usage.ts";
 
 const NOW = 1_800_000_000n;
@@ -46,6 +46,15 @@ describe("tasks/lib/times", () => {
       UsageError,
       "--deadline: +99999999d is later than any time of the ledger.",
     );
+  });
+
+  it("reads lengths of time", () => {
+    const spans = ["0", "3600", "90s", "30 min", "1h", "7d", "2w"];
+    const seconds = [0n, 3_600n, 90n, 1_800n, 3_600n, 604_800n, 1_209_600n];
+    expect(spans.map((text) => parseSpan("horizon", text))).to.deep.equal(seconds);
+    for (const text of ["", "-1", "1.5h", "+2h", "week"]) {
+      expect(() => parseSpan("horizon", text)).to.throw(UsageError, "is no length of time");
+    }
   });
 
   it("writes UTC", () => {
