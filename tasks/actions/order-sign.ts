@@ -49,7 +49,7 @@ async function sign(session: Session, args: Arguments): Promise<Report> {
   const signer = await actorOf(session, args);
   const account = await accountOf(session, "--account", args.account, signer);
   await checkScope(session, account, signer, "trade");
-  const { chainId, ledger, ledgerAddress, now } = session;
+  const { chainId, ledger, ledgerAddress, now, blockTime } = session;
   const units = parseWhole("--units", required("--units", args.units, UNITS_HINT), 1n, MOST_UNITS);
   const deadline = parseTime("--deadline", args.deadline, now);
   if (deadline < now)
@@ -60,7 +60,7 @@ async function sign(session: Session, args: Arguments): Promise<Report> {
     epoch: await ledger.epochOf(account),
     units,
     minFill: parseWhole("--min-fill", args.minFill, 1n, units),
-    signedAt: now,
+    signedAt: blockTime,
     deadline,
     ...(args.taker === undefined ? {} : { taker: await addressOf(session, "--taker", args.taker) }),
     parts: await partsOf(session, args),

@@ -25,6 +25,8 @@ export interface Session {
   readonly provider: Ethers["provider"];
   readonly chainId: bigint;
   /** Time of the latest block, unix seconds. */
+  readonly blockTime: bigint;
+  /** Time of the next block: later by as long as nothing was mined, on a node that mines only what it is sent. */
   readonly now: bigint;
   /** Events are looked for from this block on. */
   readonly fromBlock: number;
@@ -50,12 +52,14 @@ export async function openSession(
       chainId,
       join(hre.config.paths.ignition, "deployments"),
     );
-    const latest = await ethers.provider.getBlock("latest");
+    const blockTime = BigInt((await ethers.provider.getBlock("latest"))?.timestamp ?? 0);
+    const next = await nextTime(ethers.provider);
     return {
       ethers,
       provider: ethers.provider,
       chainId,
-      now: BigInt(latest?.timestamp ?? 0),
+      blockTime,
+      now: next > blockTime ? next : blockTime,
       fromBlock: firstBlock(args, found),
       ledger: IClearinghouse__factory.connect(found.ledger, ethers.provider),
       ledgerAddress: found.ledger,
@@ -84,6 +88,15 @@ async function connect(args: CommonArguments, hre: HardhatRuntimeEnvironment) {
       ...("from" in args ? {} : { accounts: "remote" }),
     },
   });
+}
+
+/** Time of the pending block; 0 of a node that tells none. ethers reads no block without a number. */
+async function nextTime(provider: Ethers["provider"]): Promise<bigint> {
+  const block: unknown = await provider
+    .send("eth_getBlockByNumber", ["pending", false])
+    .catch(() => null);
+  const time = (block as { readonly timestamp?: unknown } | null)?.timestamp;
+  return typeof time === "string" ? BigInt(time) : 0n;
 }
 
 /** Refuses keys that are none; Hardhat looks at them with the first request that needs one. */
