@@ -3,6 +3,7 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 import { accountDeposit, accountShow, accountWithdraw } from "./account.ts";
 import { bookList, bookOpen } from "./book.ts";
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
+import { localRound } from "./local.ts";
 import { marketAdd, marketList, marketShow } from "./market.ts";
 import { orderCancel, orderCheck, orderFill, orderSign } from "./order.ts";
 import { operatorSet, operatorShow } from "./operator.ts";
@@ -36,4 +37,5 @@ export const tasks: TaskDefinition[] = [
   settle,
   claim,
   redeem,
+  localRound,
 ];
