@@ -191,7 +191,7 @@ describe("RedStone", () => {
         .to.be.revertedWithCustomError(down.source, "SourcePriceInvalid")
         .withArgs(small);
       const up = await deploySource(connection, { priceExp: 18n, decimals: 0n });
-      for (const large of [1n, (1n << 160n) - 1n, (1n << 255n) - 1n]) {
+      for (const large of [1n, (1n << 160n) - 1n, 1n << 160n, 1n << 200n, (1n << 255n) - 1n]) {
         await expect(up.source.latest(payloadOf(up, Array<bigint>(3).fill(large))))
           .to.be.revertedWithCustomError(up.source, "SourcePriceInvalid")
           .withArgs(large);
