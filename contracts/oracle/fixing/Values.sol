@@ -7,12 +7,12 @@ import {ISettlementOracle} from "../../interfaces/ISettlementOracle.sol";
 import {FixingWord} from "../../libraries/FixingWord.sol";
 import {Forms} from "../../libraries/Forms.sol";
 import {Lanes} from "../../libraries/Lanes.sol";
+import {Prices} from "../../libraries/Prices.sol";
 import {Ladder} from "./Ladder.sol";
 
 /// @title Values
 /// @notice Values come in, by anyone and in any order; a lane keeps the greatest.
 abstract contract Values is Ladder {
-  uint256 private constant MAX_PRICE = 2 ** 63 - 1;
   uint256 private constant MAX_FORM = 2 ** 22 - 1;
   /// @dev In a source's word in the hub: it is read without a payload.
   uint256 private constant PUSH = 1 << 200;
@@ -127,7 +127,7 @@ abstract contract Values is Ladder {
       uint40(time),
       proof.payload
     );
-    if (price_ == 0 || price_ > MAX_PRICE) revert ValueOutOfRange(price_);
+    if (price_ == 0 || price_ > Prices.MAX) revert ValueOutOfRange(price_);
     if (form > MAX_FORM || form & Forms.RANK_MASK == 0) revert ValueFormInvalid(form);
     uint256 vote = uint8(source >> 160);
     if (source & PUSH != 0 && (FixingWord.demoted(call.word) >> vote) & 1 == 1) form &= Forms.RANK_MASK;

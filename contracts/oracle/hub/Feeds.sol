@@ -5,6 +5,8 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 
 import {IOracleHub, SourceInfo, Spot, Stage} from "../../interfaces/IOracleHub.sol";
 import {IPriceSource, SourceTerms} from "../../interfaces/IPriceSource.sol";
+import {Classes} from "../../libraries/Classes.sol";
+import {Prices} from "../../libraries/Prices.sol";
 import {StoreWord} from "../../libraries/StoreWord.sol";
 
 /// @title Feeds
@@ -12,11 +14,8 @@ import {StoreWord} from "../../libraries/StoreWord.sol";
 abstract contract Feeds is IOracleHub, AccessManaged {
   uint256 internal constant MAX_SOURCES = 32;
   uint256 internal constant MAX_VOTES = 8;
-  /// @dev Class of a source that never votes.
-  uint16 internal constant GUARD = 1 << 15;
   /// @dev In a source's word: it is read without a payload.
   uint256 internal constant PUSH = 1 << 200;
-  uint256 private constant MAX_PRICE_EXP = 18;
   uint256 private constant MAX_DAILY_VOL = 10_000;
   uint256 private constant LONGEST_AGE = 90_000;
   uint256 private constant FARTHEST_AHEAD = 60;
@@ -67,7 +66,7 @@ abstract contract Feeds is IOracleHub, AccessManaged {
     Feed storage state = _feeds[feed];
     if (state.quorum != 0) revert FeedExists(feed);
     if (quorum % 2 == 0 || quorum < 3 || quorum > 7) revert QuorumInvalid(quorum);
-    if (priceExp > MAX_PRICE_EXP) revert FeedExpTooLarge(priceExp, MAX_PRICE_EXP);
+    if (priceExp > Prices.MAX_PRICE_EXP) revert FeedExpTooLarge(priceExp, Prices.MAX_PRICE_EXP);
     if (dailyVol > MAX_DAILY_VOL) revert DailyVolTooLarge(dailyVol, MAX_DAILY_VOL);
     (state.base, state.quote) = (base, quote);
     (state.quorum, state.priceExp, state.dailyVol) = (quorum, priceExp, dailyVol);
@@ -94,7 +93,7 @@ abstract contract Feeds is IOracleHub, AccessManaged {
       if (address(uint160(state.sources[i])) == source_) revert SourceKnown(source_);
     }
     uint256 vote = _voteOf(state, terms.classes);
-    bool guard = terms.classes == GUARD;
+    bool guard = terms.classes == Classes.GUARD;
     bool voting = atOnce && !guard;
 
     state.sourceCount = index + 1;
@@ -113,7 +112,7 @@ abstract contract Feeds is IOracleHub, AccessManaged {
 
   /// @dev The vote with exactly these classes, made if none has any of them.
   function _voteOf(Feed storage state, uint16 classes) private returns (uint256 vote) {
-    if (classes == 0 || (classes & GUARD != 0 && classes != GUARD)) revert ClassesInvalid(classes);
+    if (classes == 0 || (classes & Classes.GUARD != 0 && classes != Classes.GUARD)) revert ClassesInvalid(classes);
     uint256 count = state.voteCount;
     for (; vote < count; ++vote) {
       uint16 taken = uint16(state.classes >> (16 * vote));
@@ -191,7 +190,7 @@ abstract contract Feeds is IOracleHub, AccessManaged {
       source: address(uint160(packed)),
       vote: uint8(packed >> 160),
       push: state.pushing & bit != 0,
-      guard: uint16(state.classes >> (16 * uint8(packed >> 160))) == GUARD,
+      guard: uint16(state.classes >> (16 * uint8(packed >> 160))) == Classes.GUARD,
       stage: stage,
       maxAge: uint24(packed >> 168),
       maxAhead: uint8(packed >> 192)

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IOracleHub, Spot, Verdict, VoteReport} from "../../interfaces/IOracleHub.sol";
+import {Prices} from "../../libraries/Prices.sol";
 import {Samples} from "../../libraries/Samples.sol";
 import {Sequencer} from "../../libraries/Sequencer.sol";
 import {StoreWord} from "../../libraries/StoreWord.sol";
@@ -25,7 +26,6 @@ abstract contract Spots is Feeds {
   uint256 private constant FRESH = 60;
   uint256 private constant NARROWEST = 5;
   uint256 private constant BPS = 10_000;
-  uint256 private constant MAX_PRICE = 2 ** 63 - 1;
   /// @dev Scale of the square root of the age in days, and its square.
   uint256 private constant ROOT_SCALE = 10 ** 6;
 
@@ -125,7 +125,7 @@ abstract contract Spots is Feeds {
     if (gathered.guardPrice != 0 && Samples.off(gathered.guardPrice, mid, GUARD_PERCENT)) status |= GUARD_APART;
     current.mid = uint64(mid);
     current.low = uint64(low);
-    current.high = uint64(Math.min(high, MAX_PRICE));
+    current.high = uint64(Math.min(high, Prices.MAX));
     current.faults = uint8(faults);
     current.status = status;
   }

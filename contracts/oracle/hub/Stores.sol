@@ -6,6 +6,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {IOracleHub, ShadowReport, Spot} from "../../interfaces/IOracleHub.sol";
 import {IPriceSource, Reading} from "../../interfaces/IPriceSource.sol";
 import {BoundedRead} from "../../libraries/BoundedRead.sol";
+import {Prices} from "../../libraries/Prices.sol";
 import {Samples} from "../../libraries/Samples.sol";
 import {StoreWord} from "../../libraries/StoreWord.sol";
 import {Feeds} from "./Feeds.sol";
@@ -14,7 +15,6 @@ import {Feeds} from "./Feeds.sol";
 /// @notice Readings come in, by anyone, and only newer ones. A vote that leaves the others twice is quarantined; a source
 ///         in shadow is only compared.
 abstract contract Stores is Feeds, ReentrancyGuardTransient {
-  uint256 private constant MAX_PRICE = 2 ** 63 - 1;
   uint256 private constant MAX_FORM = 2 ** 22 - 1;
   /// @dev Bits of the rank, which is never 0.
   uint256 private constant RANK_MASK = 2 ** 21 - 1;
@@ -72,7 +72,7 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
     uint256 form
   ) private returns (bytes4) {
     uint256 maxAge = uint24(packed >> 168);
-    if (price == 0 || price > MAX_PRICE) return PriceOutOfRange.selector;
+    if (price == 0 || price > Prices.MAX) return PriceOutOfRange.selector;
     if (form > MAX_FORM || form & RANK_MASK == 0) return FormInvalid.selector;
     if (time > block.timestamp + uint8(packed >> 192)) return ReadingFromFuture.selector;
     if (time + maxAge < block.timestamp) return ReadingTooOld.selector;

@@ -9,7 +9,9 @@ import {RedstoneConsumerBase} from "redstone/contracts/core/RedstoneConsumerBase
 import {IChainlinkSettlement} from "../../interfaces/IChainlinkSettlement.sol";
 import {IPriceSource, Reading, SourceTerms} from "../../interfaces/IPriceSource.sol";
 import {IRedStone} from "../../interfaces/IRedStone.sol";
+import {Classes} from "../../libraries/Classes.sol";
 import {Forms} from "../../libraries/Forms.sol";
+import {Prices} from "../../libraries/Prices.sol";
 import {SignerSource} from "./SignerSource.sol";
 
 /// @title RedStone
@@ -18,19 +20,8 @@ import {SignerSource} from "./SignerSource.sol";
 ///      forms the median. It reads them from the end of the calldata, so the source calls itself with them; which
 ///      signers count in that call its argument says, and nothing is stored.
 contract RedStone is IRedStone, SignerSource, RedstoneConsumerBase {
-  uint16 private constant CLASS = 1 << 1;
-  uint256 private constant MAX_PRICE_EXP = 18;
-  uint256 private constant MAX_DECIMALS = 36;
-  /// @dev Of a price.
-  uint256 private constant PRICE_DECIMALS = 8;
-  /// @dev Values of more bits are no price in any scale, and smaller ones overflow in none: 10^26 < 2^87.
-  uint256 private constant VALUE_BITS = 160;
-
   bytes32 private immutable _FEED_ID;
   uint8 private immutable _DECIMALS;
-  /// @dev A price is value · _UP / _DOWN; one of both is 1.
-  uint256 private immutable _UP;
-  uint256 private immutable _DOWN;
 
   /// @notice Fixes the feed, its pair, unit, ages and scale, and its signers.
   /// @dev Reverts with SignerCountInvalid, ThresholdInvalid, SignerZero, SignerRepeated, PriceExpTooLarge,
@@ -56,18 +47,15 @@ contract RedStone is IRedStone, SignerSource, RedstoneConsumerBase {
     uint8 valueDecimals
   )
     SignerSource(
-      SourceTerms(CLASS, false, priceExp, maxAge, maxAhead, base, quote),
+      SourceTerms(Classes.REDSTONE, false, priceExp, maxAge, maxAhead, base, quote),
       list,
       _checkedThreshold(threshold, list.length)
     )
   {
-    if (priceExp > MAX_PRICE_EXP) revert IChainlinkSettlement.PriceExpTooLarge(priceExp, MAX_PRICE_EXP);
-    if (valueDecimals > MAX_DECIMALS) revert IChainlinkSettlement.DecimalsTooLarge(valueDecimals, MAX_DECIMALS);
+    if (valueDecimals > Prices.MAX_DECIMALS)
+      revert IChainlinkSettlement.DecimalsTooLarge(valueDecimals, Prices.MAX_DECIMALS);
     _FEED_ID = feedId;
     _DECIMALS = valueDecimals;
-    uint256 up = PRICE_DECIMALS + priceExp;
-    _UP = up > valueDecimals ? 10 ** (up - valueDecimals) : 1;
-    _DOWN = up < valueDecimals ? 10 ** (valueDecimals - up) : 1;
   }
 
   function _checkedThreshold(uint256 threshold, uint256 count) private pure returns (uint256) {
@@ -81,7 +69,7 @@ contract RedStone is IRedStone, SignerSource, RedstoneConsumerBase {
   /// @inheritdoc IPriceSource
   /// @dev The time is that of the packages, floored to seconds.
   function latest(bytes calldata payload) external payable returns (Reading memory reading) {
-    _requireNoFee();
+    _requireFee(0);
     (uint256 value, uint256 milliseconds, uint24 form) = _read(payload);
     // The network's times have 48 bits: in seconds they fit into 40.
     return Reading({price: _price(value), time: uint40(milliseconds / 1000), confidence: 0, form: form});
@@ -90,7 +78,7 @@ contract RedStone is IRedStone, SignerSource, RedstoneConsumerBase {
   /// @inheritdoc IPriceSource
   /// @dev ProofForOtherTime gives both times in milliseconds, as the packages do.
   function valueAt(uint40 time, bytes calldata payload) external payable returns (uint64 price, uint24 form) {
-    _requireNoFee();
+    _requireFee(0);
     uint256 value;
     uint256 milliseconds;
     (value, milliseconds, form) = _read(payload);
@@ -118,14 +106,10 @@ contract RedStone is IRedStone, SignerSource, RedstoneConsumerBase {
     return (uint16(bits), payload[96:96 + size]);
   }
 
-  /// @dev A value of the network at 8 decimals per 10^priceExp underlying, floored.
   function _price(uint256 value) private view returns (uint64) {
-    uint256 scaled = value >> VALUE_BITS == 0 ? (value * _UP) / _DOWN : 0;
-    if (scaled == 0 || scaled > MAX_PRICE) {
-      uint256 most = uint256(type(int256).max);
-      revert SourcePriceInvalid(int256(value < most ? value : most));
-    }
-    return uint64(scaled);
+    // What no int256 holds is no price either.
+    int256 answer = value > uint256(type(int256).max) ? type(int256).max : int256(value);
+    return Prices.ofAnswer(answer, _PRICE_EXP, _DECIMALS);
   }
 
   /* VIEWS */

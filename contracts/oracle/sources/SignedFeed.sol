@@ -6,7 +6,10 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {IPriceSource, Reading, SourceTerms} from "../../interfaces/IPriceSource.sol";
 import {ISignedFeed} from "../../interfaces/ISignedFeed.sol";
+import {Classes} from "../../libraries/Classes.sol";
 import {Forms} from "../../libraries/Forms.sol";
+import {Prices} from "../../libraries/Prices.sol";
+import {Samples} from "../../libraries/Samples.sol";
 import {SignerSource} from "./SignerSource.sol";
 
 /// @title SignedFeed
@@ -14,7 +17,6 @@ import {SignerSource} from "./SignerSource.sol";
 ///         whoever shows that one of them signed two prices for one time removes it.
 /// @dev docs/oracles.md has the rule; what is signed and what a payload holds is told in `ISignedFeed`.
 contract SignedFeed is ISignedFeed, SignerSource, EIP712 {
-  uint16 private constant OWN_SIGNERS = 1 << 2;
   uint256 private constant MIN_SIGNERS = 4;
   bytes32 private constant OBSERVATION = keccak256("Observation(bytes32 pair,uint64 time,uint64 price)");
 
@@ -43,7 +45,11 @@ contract SignedFeed is ISignedFeed, SignerSource, EIP712 {
     uint8 maxAhead,
     address[] memory list
   )
-    SignerSource(SourceTerms(OWN_SIGNERS, false, priceExp, maxAge, maxAhead, base, quote), list, _quorumOf(list.length))
+    SignerSource(
+      SourceTerms(Classes.OWN_SIGNERS, false, priceExp, maxAge, maxAhead, base, quote),
+      list,
+      _quorumOf(list.length)
+    )
     EIP712("Certus Signed Feed", "1")
   {
     _PAIR = keccak256(abi.encode(base, quote, priceExp));
@@ -61,7 +67,7 @@ contract SignedFeed is ISignedFeed, SignerSource, EIP712 {
 
   /// @inheritdoc IPriceSource
   function latest(bytes calldata payload) external payable returns (Reading memory reading) {
-    _requireNoFee();
+    _requireFee(0);
     (uint40 time, uint256 prices, uint256 signatures) = _shape(payload);
     (uint64 price, uint24 form) = _value(payload, time, prices, signatures);
     return Reading({price: price, time: time, confidence: 0, form: form});
@@ -69,7 +75,7 @@ contract SignedFeed is ISignedFeed, SignerSource, EIP712 {
 
   /// @inheritdoc IPriceSource
   function valueAt(uint40 time, bytes calldata payload) external payable returns (uint64 price, uint24 form) {
-    _requireNoFee();
+    _requireFee(0);
     (uint40 proven, uint256 prices, uint256 signatures) = _shape(payload);
     if (proven != time) revert ProofForOtherTime(proven, time);
     return _value(payload, time, prices, signatures);
@@ -107,14 +113,14 @@ contract SignedFeed is ISignedFeed, SignerSource, EIP712 {
     (form, count) = _formOf(bitmap, fullest);
     if (prices != count || signatures != count) revert ObservationsMismatch(count, prices, signatures);
 
-    uint256[] memory sorted = new uint256[](count);
+    uint256[] memory observations = new uint256[](count);
     uint256 offset = HEAD + 32;
     uint256 filled;
     for (uint256 index = 0; bitmap >> index != 0; ++index) {
       if ((bitmap >> index) & 1 == 0) continue;
       if ((fullest >> index) & 1 == 0) revert SignerIsRemoved(index, _removedAt[index], time);
       uint256 observed = _word(payload, offset);
-      if (observed == 0 || observed > MAX_PRICE) revert ObservedPriceInvalid(index, observed, MAX_PRICE);
+      if (observed == 0 || observed > Prices.MAX) revert ObservedPriceInvalid(index, observed, Prices.MAX);
       // Signatures begin after the prices and the word of their own number, and take two words each.
       uint256 signature = HEAD + 64 + 32 * count + 64 * filled;
       _requireSigned(
@@ -123,21 +129,12 @@ contract SignedFeed is ISignedFeed, SignerSource, EIP712 {
         uint64(observed),
         [bytes32(_word(payload, signature)), bytes32(_word(payload, signature + 32))]
       );
-      _insert(sorted, filled, observed);
+      observations[filled] = observed;
       offset += 32;
       ++filled;
     }
-    // Both middles are the same element when the count is odd.
-    price = uint64((sorted[(count - 1) / 2] + sorted[count / 2]) / 2);
-  }
-
-  /// @dev Puts a price among the first `filled` ones, which ascend.
-  function _insert(uint256[] memory sorted, uint256 filled, uint256 price) private pure {
-    while (filled != 0 && sorted[filled - 1] > price) {
-      sorted[filled] = sorted[filled - 1];
-      --filled;
-    }
-    sorted[filled] = price;
+    Samples.sort(observations, count);
+    price = uint64(Samples.median(observations, count));
   }
 
   function _requireSigned(uint256 index, uint64 time, uint64 price, bytes32[2] memory signature) private view {

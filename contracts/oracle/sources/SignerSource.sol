@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IPriceSource, SourceTerms} from "../../interfaces/IPriceSource.sol";
+import {SourceTerms} from "../../interfaces/IPriceSource.sol";
 import {ISignerSource} from "../../interfaces/ISignerSource.sol";
 import {Forms} from "../../libraries/Forms.sol";
+import {Source} from "./Source.sol";
 
 /// @title SignerSource
-/// @notice What sources with a set of signers share: the set, the fewest that make a value, and the terms.
+/// @notice What sources with a set of signers share: the set, and the fewest that make a value.
 /// @dev The signers are immutables rather than storage: 2,100 gas less for each signature.
-abstract contract SignerSource is ISignerSource {
-  uint256 internal constant MAX_PRICE = 2 ** 63 - 1;
-
-  bytes32 private immutable _BASE;
-  bytes32 private immutable _QUOTE;
-  uint16 private immutable _CLASSES;
-  uint8 private immutable _PRICE_EXP;
-  uint8 private immutable _MAX_AHEAD;
-  uint32 private immutable _MAX_AGE;
-
+abstract contract SignerSource is ISignerSource, Source {
   uint256 internal immutable _SIGNER_COUNT;
   uint256 private immutable _QUORUM;
   address private immutable _SIGNER_0;
@@ -38,13 +30,11 @@ abstract contract SignerSource is ISignerSource {
   address private immutable _SIGNER_15;
 
   /// @dev The number of signers is at most Forms.MAX_SIGNERS and has been checked; the quorum as well.
-  constructor(SourceTerms memory terms, address[] memory list, uint256 fewest) {
+  constructor(SourceTerms memory terms, address[] memory list, uint256 fewest) Source(terms) {
     for (uint256 i = 0; i < list.length; ++i) {
       if (list[i] == address(0)) revert SignerZero(i);
       for (uint256 j = 0; j < i; ++j) if (list[j] == list[i]) revert SignerRepeated(list[i], i);
     }
-    (_BASE, _QUOTE, _CLASSES) = (terms.base, terms.quote, terms.classes);
-    (_PRICE_EXP, _MAX_AGE, _MAX_AHEAD) = (terms.priceExp, terms.maxAge, terms.maxAhead);
     _SIGNER_COUNT = list.length;
     _QUORUM = fewest;
     _SIGNER_0 = _orZero(list, 0);
@@ -66,20 +56,6 @@ abstract contract SignerSource is ISignerSource {
   }
 
   /* VIEWS */
-
-  /// @inheritdoc IPriceSource
-  function describe() external view returns (SourceTerms memory terms) {
-    return
-      SourceTerms({
-        classes: _CLASSES,
-        push: false,
-        priceExp: _PRICE_EXP,
-        maxAge: _MAX_AGE,
-        maxAhead: _MAX_AHEAD,
-        base: _BASE,
-        quote: _QUOTE
-      });
-  }
 
   /// @inheritdoc ISignerSource
   function signers() external view returns (address[] memory list) {
@@ -122,10 +98,6 @@ abstract contract SignerSource is ISignerSource {
     if (bitmap >> _SIGNER_COUNT != 0) revert BitmapTooWide(bitmap, _SIGNER_COUNT);
     (form, count) = Forms.ofSigners(uint16(bitmap), fullest);
     if (count < _QUORUM) revert TooFewSigners(count, _QUORUM);
-  }
-
-  function _requireNoFee() internal view {
-    if (msg.value != 0) revert WrongFee(msg.value, 0);
   }
 
   /// @dev The 32 bytes of the payload from `offset` on, which must be there.

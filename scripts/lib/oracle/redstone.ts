@@ -115,7 +115,7 @@ export function packagesOfFeed(
 }
 
 /**
- * The payload for `latest` and `at`: claims exactly the signers of the packages.
+ * The payload for `latest` and `valueAt`: claims exactly the signers of the packages.
  *
  * @param signers - `signers()` of the source.
  * @param packages - One of each signer that is to count, in any order, all of one time; `newestSet` picks them.

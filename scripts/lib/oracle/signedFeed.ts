@@ -86,7 +86,7 @@ export function observerOf(
 }
 
 /**
- * The payload for `latest` and `at`.
+ * The payload for `latest` and `valueAt`.
  *
  * @param signers - `signers()` of the feed.
  * @param observations - One of each signer that is to count, in any order, all of one time; `newestSet` picks them.

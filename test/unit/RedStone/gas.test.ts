@@ -29,7 +29,7 @@ describe("RedStone", () => {
         const values = Array.from({ length: signers }, (_, i) => usd(2_000 + ((i * 7) % 5)));
         const payload = payloadOf(world, values);
         const [total, inside] = await gasOf(world.source.latest(payload));
-        const [pastTotal, pastInside] = await gasOf(world.source.at(T, payload));
+        const [pastTotal, pastInside] = await gasOf(world.source.valueAt(T, payload));
         console.log(
           `        RedStone ${signers}/${of}: latest ${inside} (transaction ${total}), at ${pastInside} (${pastTotal})`,
         );

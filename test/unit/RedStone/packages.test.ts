@@ -59,7 +59,7 @@ describe("redstone", () => {
       ]);
       const set = newestSet(signers, packages, 3);
       const payload = encodePackages(signers, set?.map(({ signed }) => signed) ?? []);
-      expect([...(await source.at.staticCall(T, payload))]).to.deep.equal([
+      expect([...(await source.valueAt.staticCall(T, payload))]).to.deep.equal([
         (268_345_320_200n + 268_345_320_399n) / 2n,
         formOf([0, 1, 2, 3], 5),
       ]);

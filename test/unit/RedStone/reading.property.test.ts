@@ -124,7 +124,7 @@ describe("RedStone", () => {
         expect(reading.form).to.equal(formOf(set, count));
         const ordered = encodePackages(signers, shuffled);
         expect([...(await source.latest.staticCall(ordered))]).to.deep.equal([...reading]);
-        const past = source.at.staticCall(T, payload);
+        const past = source.valueAt.staticCall(T, payload);
         if (ms === MS) expect([...(await past)]).to.deep.equal([reading.price, reading.form]);
         else {
           await expect(past)
@@ -141,7 +141,7 @@ describe("RedStone", () => {
       const all = signAll(range(5).map((index) => usd(2_000 + index)));
       const form = async (set: readonly number[]) => {
         const chosen = set.map((index) => all[index]).filter((p) => p !== undefined);
-        return (await source.at.staticCall(T, encodePackages(signers, chosen))).form;
+        return (await source.valueAt.staticCall(T, encodePackages(signers, chosen))).form;
       };
       const sets = fc.subarray(range(5), { minLength: 3 });
       const property = fc.asyncProperty(sets, sets, async (a, b) => {

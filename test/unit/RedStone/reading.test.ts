@@ -115,10 +115,10 @@ describe("RedStone", () => {
     });
   });
 
-  describe("at", () => {
+  describe("valueAt", () => {
     it("answers the median and the form of the set", async () => {
       const world = await networkHelpers.loadFixture(standard);
-      expect([...(await world.source.at.staticCall(T, payloadOf(world, VALUES)))]).to.deep.equal([
+      expect([...(await world.source.valueAt.staticCall(T, payloadOf(world, VALUES)))]).to.deep.equal([
         usd(2_000),
         formOf([0, 1, 2], 5),
       ]);
@@ -127,7 +127,7 @@ describe("RedStone", () => {
     it("reverts with ProofForOtherTime unless the packages are of that very millisecond", async () => {
       const world = await networkHelpers.loadFixture(standard);
       for (const ms of [MS - 1_000n, MS - 1n, MS + 1n, MS + 999n, MS + 1_000n, MS / 1_000n]) {
-        await expect(world.source.at(T, payloadOf(world, VALUES, ms)))
+        await expect(world.source.valueAt(T, payloadOf(world, VALUES, ms)))
           .to.be.revertedWithCustomError(world.source, "ProofForOtherTime")
           .withArgs(ms, MS);
       }
@@ -141,7 +141,7 @@ describe("RedStone", () => {
       await expect(world.source.latest(payload, { value: 1n }))
         .to.be.revertedWithCustomError(world.source, "WrongFee")
         .withArgs(1n, 0n);
-      await expect(world.source.at(T, payload, { value: 1n }))
+      await expect(world.source.valueAt(T, payload, { value: 1n }))
         .to.be.revertedWithCustomError(world.source, "WrongFee")
         .withArgs(1n, 0n);
     });
@@ -163,7 +163,7 @@ describe("RedStone", () => {
         const world = await deploySource(connection, { priceExp, decimals });
         const payload = payloadOf(world, Array<bigint>(3).fill(value));
         expect((await world.source.latest.staticCall(payload)).price).to.equal(price);
-        expect((await world.source.at.staticCall(T, payload)).price).to.equal(price);
+        expect((await world.source.valueAt.staticCall(T, payload)).price).to.equal(price);
       });
     }
 
@@ -178,7 +178,7 @@ describe("RedStone", () => {
         await expect(world.source.latest(payload))
           .to.be.revertedWithCustomError(world.source, "SourcePriceInvalid")
           .withArgs(value);
-        await expect(world.source.at(T, payload))
+        await expect(world.source.valueAt(T, payload))
           .to.be.revertedWithCustomError(world.source, "SourcePriceInvalid")
           .withArgs(value);
       }
@@ -222,7 +222,7 @@ describe("RedStone", () => {
       await expect(world.source.latest(payloadOf(world, VALUES.slice(1))))
         .to.be.revertedWithCustomError(world.source, "TooFewSigners")
         .withArgs(2n, 3n);
-      await expect(world.source.at(T, claim(0n, signAll(VALUES))))
+      await expect(world.source.valueAt(T, claim(0n, signAll(VALUES))))
         .to.be.revertedWithCustomError(world.source, "TooFewSigners")
         .withArgs(0n, 3n);
     });
@@ -241,7 +241,7 @@ describe("RedStone", () => {
       await expect(world.source.latest(claim(bits(0, 1, 2, 3), signAll(VALUES))))
         .to.be.revertedWithCustomError(world.source, "PackagesMismatch")
         .withArgs(3n, 4n);
-      await expect(world.source.at(T, claim(bits(0, 1, 2), signAll([...VALUES, 1n]))))
+      await expect(world.source.valueAt(T, claim(bits(0, 1, 2), signAll([...VALUES, 1n]))))
         .to.be.revertedWithCustomError(world.source, "PackagesMismatch")
         .withArgs(4n, 3n);
       const both = [...signAll(VALUES), sign(0, usd(1))];
@@ -277,7 +277,7 @@ describe("RedStone", () => {
     it("reverts with InsufficientNumberOfUniqueSigners when a package is of another feed", async () => {
       const world = await networkHelpers.loadFixture(standard);
       const packages = [...signAll(VALUES.slice(0, 2)), sign(2, usd(1), MS, "BTC")];
-      await expect(world.source.at(T, claim(bits(0, 1, 2), packages)))
+      await expect(world.source.valueAt(T, claim(bits(0, 1, 2), packages)))
         .to.be.revertedWithCustomError(world.source, "InsufficientNumberOfUniqueSigners")
         .withArgs(2n, 3n);
     });
@@ -292,7 +292,7 @@ describe("RedStone", () => {
 
     it("reverts with DataTimestampCannotBeZero", async () => {
       const world = await networkHelpers.loadFixture(standard);
-      await expect(world.source.at(0n, payloadOf(world, VALUES, 0n))).to.be.revertedWithCustomError(
+      await expect(world.source.valueAt(0n, payloadOf(world, VALUES, 0n))).to.be.revertedWithCustomError(
         world.source,
         "DataTimestampCannotBeZero",
       );
@@ -359,7 +359,7 @@ describe("RedStone", () => {
           .withArgs(cut);
       }
       for (const added of [1, 31, 32]) {
-        await expect(world.source.at(T, payload + "00".repeat(added)))
+        await expect(world.source.valueAt(T, payload + "00".repeat(added)))
           .to.be.revertedWithCustomError(world.source, "PackagesMalformed")
           .withArgs(length + added);
       }

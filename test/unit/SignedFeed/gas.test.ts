@@ -30,7 +30,7 @@ describe("SignedFeed", () => {
         const prices = Array.from({ length: signers }, (_, i) => usd(2_000 + ((i * 7) % 5)));
         const payload = await payloadOf(world, prices);
         const [total, inside] = await gasOf(world.feed.latest(payload));
-        const [pastTotal, pastInside] = await gasOf(world.feed.at(T, payload));
+        const [pastTotal, pastInside] = await gasOf(world.feed.valueAt(T, payload));
         console.log(
           `        SignedFeed ${signers}/${of}: latest ${inside} (transaction ${total}), at ${pastInside} (${pastTotal})`,
         );

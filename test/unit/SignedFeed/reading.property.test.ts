@@ -131,7 +131,7 @@ describe("SignedFeed", () => {
           const shuffled = order.map((i) => observations[i]).filter((o) => o !== undefined);
           const payload = encodeObservations(world.signers, shuffled);
           expect(payload).to.equal(encodeObservations(world.signers, observations));
-          const answer = await world.feed.at.staticCall(T, payload);
+          const answer = await world.feed.valueAt.staticCall(T, payload);
           expect(answer.price).to.equal(medianOf(said.map(([, value]) => value)));
           expect(truths.every((truth) => truth > answer.price)).to.equal(false);
           expect(truths.every((truth) => truth < answer.price)).to.equal(false);
@@ -154,7 +154,7 @@ describe("SignedFeed", () => {
       );
       const form = async (set: readonly number[]) => {
         const chosen = set.map((index) => all[index]).filter((o) => o !== undefined);
-        return (await world.feed.at.staticCall(T, encodeObservations(world.signers, chosen))).form;
+        return (await world.feed.valueAt.staticCall(T, encodeObservations(world.signers, chosen))).form;
       };
       const sets = fc.subarray(range(10), { minLength: 7 });
       const property = fc.asyncProperty(sets, sets, async (a, b) => {
@@ -185,7 +185,7 @@ describe("SignedFeed", () => {
             if (dataLength(bad) > 0 && dataLength(bad) % 32 === 0) bad = damaged(bad, one);
           if (bad === payload) return;
           expect(await refusal(world.feed.latest.staticCall(bad))).to.match(TYPED);
-          expect(await refusal(world.feed.at.staticCall(T, bad))).to.match(TYPED);
+          expect(await refusal(world.feed.valueAt.staticCall(T, bad))).to.match(TYPED);
         },
       );
       await fc.assert(property, { numRuns: 10 * RUNS, seed: SEED });
@@ -344,7 +344,7 @@ async function remember(world: Feed, steps: readonly Step[]): Promise<void> {
   const asked: { time: bigint; payload: string; answer: string }[] = [];
   const ask = async (time: bigint, payload: string): Promise<string> => {
     try {
-      const { price, form } = await world.feed.at.staticCall(time, payload);
+      const { price, form } = await world.feed.valueAt.staticCall(time, payload);
       return `${price} ${form}`;
     } catch (error) {
       const name = /custom error '(\w+)/.exec(String(error))?.[1];

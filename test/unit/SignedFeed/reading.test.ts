@@ -102,11 +102,11 @@ describe("SignedFeed", () => {
     });
   });
 
-  describe("at", () => {
+  describe("valueAt", () => {
     it("answers the median and the form of the set", async () => {
       const world = await networkHelpers.loadFixture(of4);
       const payload = await payloadOf(world, PRICES);
-      expect([...(await world.feed.at.staticCall(T, payload))]).to.deep.equal([
+      expect([...(await world.feed.valueAt.staticCall(T, payload))]).to.deep.equal([
         usd(2_000),
         formOf(bits(0, 1, 2), ALL4),
       ]);
@@ -116,7 +116,7 @@ describe("SignedFeed", () => {
       const world = await networkHelpers.loadFixture(of4);
       const payload = await payloadOf(world, PRICES);
       for (const asked of [T - 1n, T + 1n, 0n]) {
-        await expect(world.feed.at(asked, payload))
+        await expect(world.feed.valueAt(asked, payload))
           .to.be.revertedWithCustomError(world.feed, "ProofForOtherTime")
           .withArgs(T, asked);
       }
@@ -128,7 +128,7 @@ describe("SignedFeed", () => {
       const [first] = await signed(world);
       if (first === undefined) throw new Error("three observations were signed");
       const recovered = observerOf(world.context, { ...first, time: T + 60n });
-      await expect(world.feed.at(T + 60n, encodePayload({ ...good, time: T + 60n })))
+      await expect(world.feed.valueAt(T + 60n, encodePayload({ ...good, time: T + 60n })))
         .to.be.revertedWithCustomError(world.feed, "SignatureForeign")
         .withArgs(0n, recovered, walletAt(0).address);
     });
@@ -141,7 +141,7 @@ describe("SignedFeed", () => {
       await expect(world.feed.latest(payload, { value: 1n }))
         .to.be.revertedWithCustomError(world.feed, "WrongFee")
         .withArgs(1n, 0n);
-      await expect(world.feed.at(T, payload, { value: 5n }))
+      await expect(world.feed.valueAt(T, payload, { value: 5n }))
         .to.be.revertedWithCustomError(world.feed, "WrongFee")
         .withArgs(5n, 0n);
     });
@@ -155,7 +155,7 @@ describe("SignedFeed", () => {
         .to.be.revertedWithCustomError(world.feed, "TooFewSigners")
         .withArgs(2n, 3n);
       const none = encodePayload({ time: T, bitmap: 0n, prices: [], signatures: [] });
-      await expect(world.feed.at(T, none))
+      await expect(world.feed.valueAt(T, none))
         .to.be.revertedWithCustomError(world.feed, "TooFewSigners")
         .withArgs(0n, 3n);
     });
@@ -300,7 +300,7 @@ describe("SignedFeed", () => {
           .withArgs(cut);
       }
       for (const added of [1, 32, 64, 96]) {
-        await expect(world.feed.at(T, payload + "00".repeat(added)))
+        await expect(world.feed.valueAt(T, payload + "00".repeat(added)))
           .to.be.revertedWithCustomError(world.feed, "ObservationsMalformed")
           .withArgs(length + added);
       }

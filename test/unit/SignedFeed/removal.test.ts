@@ -163,7 +163,7 @@ describe("SignedFeed", () => {
       await expect(world.feed.latest(payload))
         .to.be.revertedWithCustomError(world.feed, "SignerIsRemoved")
         .withArgs(1n, at, at + 1n);
-      await expect(world.feed.at(at + 1n, payload))
+      await expect(world.feed.valueAt(at + 1n, payload))
         .to.be.revertedWithCustomError(world.feed, "SignerIsRemoved")
         .withArgs(1n, at, at + 1n);
     });
@@ -172,11 +172,11 @@ describe("SignedFeed", () => {
       const world = await networkHelpers.loadFixture(of4);
       const [at = 0n] = await removed(world, [1]);
       const later = await payloadOfSigners(world, [0, 2, 3], at + 1n);
-      expect((await world.feed.at.staticCall(at + 1n, later)).form).to.equal(
+      expect((await world.feed.valueAt.staticCall(at + 1n, later)).form).to.equal(
         formOf(bits(0, 2, 3), bits(0, 2, 3)),
       );
       const before = await payloadOfSigners(world, [0, 2, 3], at);
-      expect((await world.feed.at.staticCall(at, before)).form).to.equal(
+      expect((await world.feed.valueAt.staticCall(at, before)).form).to.equal(
         formOf(bits(0, 2, 3), 0xfn),
       );
     });
@@ -216,7 +216,7 @@ describe("SignedFeed", () => {
         Promise.all(
           asked.map(async ({ time, payload }) => {
             try {
-              const { price, form } = await world.feed.at.staticCall(time, payload);
+              const { price, form } = await world.feed.valueAt.staticCall(time, payload);
               return `${price} ${form}`;
             } catch (error) {
               return /custom error '([^']*)'/.exec(String(error))?.[1];
