@@ -64,21 +64,11 @@ interface IChainlinkSettlement is ISettlementOracle {
 
   /* PROFILE AND FEED */
 
-  /// @notice Bits 120..255 of the profile must be zero.
-  /// @dev Build it as priceExp | maxCeiling << 8.
-  /// @param profile The profile word.
-  error ProfileDirty(bytes32 profile);
-
   /// @notice The price unit is beyond 10^18 underlying.
   /// @dev Use an exponent within the bound.
   /// @param priceExp Asked for.
   /// @param max Largest allowed.
   error PriceExpTooLarge(uint256 priceExp, uint256 max);
-
-  /// @notice The profile allows no market: its largest ceiling is zero.
-  /// @dev Put the largest ceiling, in base units of collateral, into bits 8..119.
-  /// @param profile The profile word.
-  error ProfileWithoutCeiling(bytes32 profile);
 
   /// @notice The feed's name is not a left-padded address.
   /// @dev Pass bytes32(uint160(proxy)).
@@ -108,18 +98,6 @@ interface IChainlinkSettlement is ISettlementOracle {
   error DecimalsChanged(uint256 frozen, uint256 current);
 
   /* MARK */
-
-  /// @notice Opening, joining and refreshing end at the expiry.
-  /// @dev Choose a later expiry; this one is due for `fix`.
-  /// @param timestamp Unix time of the call.
-  /// @param expiry Unix time of the fixing.
-  error FixingWindowOver(uint256 timestamp, uint256 expiry);
-
-  /// @notice The expiry is too far ahead.
-  /// @dev Open it later, from 100 days before it on.
-  /// @param expiry Unix time of the fixing.
-  /// @param bound Latest expiry that may open now.
-  error ExpiryTooFar(uint256 expiry, uint256 bound);
 
   /// @notice `latestRoundData()` of the feed does not read.
   /// @dev Name a Chainlink proxy; if it is one, try again when it answers.
@@ -165,25 +143,7 @@ interface IChainlinkSettlement is ISettlementOracle {
   /// @param roundId The latest round.
   error AnsweredInEarlierRound(uint256 answeredInRound, uint256 roundId);
 
-  /// @notice The mark only moves forward in time.
-  /// @dev Leave it, the mark is up to date; or try again after the feed's next round.
-  /// @param updatedAt Unix time of the latest round.
-  /// @param markTime Unix time of the stored mark.
-  error MarkNotNewer(uint256 updatedAt, uint256 markTime);
-
   /* SETTLEMENT */
-
-  /// @notice Nobody opened this fixing.
-  /// @dev Check feed, profile and expiry; before the expiry, call `open`.
-  /// @param fixing Identifier of the fixing.
-  error FixingNotOpen(bytes32 fixing);
-
-  /// @notice This price cannot be final yet.
-  /// @dev Call again from then on, for T + 300 s also once a round after T is out; until T + 72 h only with hints, not
-  ///      with an empty proof.
-  /// @param timestamp Unix time of the call.
-  /// @param from First unix time at which this check passes.
-  error TooEarlyToFix(uint256 timestamp, uint256 from);
 
   /// @notice The mark was asked for while the feed answers.
   /// @dev Prove a round: `scripts/lib/roundHints.ts` finds the hints. An empty proof passes from T + 30 d.

@@ -103,70 +103,62 @@ interface IMultiSourceSettlement is ISettlementOracle {
 
   /* ERRORS */
 
-  /// @notice The profile has bits that mean nothing.
-  /// @dev Clear bits 120..255.
-  error ProfileDirty(bytes32 profile);
   /// @notice There is no such kind of profile.
+  /// @dev Use 0, 1 or 2.
   error ProfileKindUnknown(uint256 kind);
-  /// @notice The profile's ceiling is zero.
-  /// @dev Put the ceiling into bits 8..119.
-  error ProfileWithoutCeiling(bytes32 profile);
-  /// @notice The time for this is over.
-  error FixingWindowOver(uint256 now_, uint256 end);
-  /// @notice The expiry is farther ahead than 100 days.
-  /// @dev Wait until it is at most 100 days away.
-  error ExpiryTooFar(uint256 expiry, uint256 latest);
   /// @notice The spot is degraded; `status` tells why, see `IOracleHub`.
+  /// @dev Bring readings of every class to the hub with `update` and `poke`, then try again.
   error SpotDegraded(bytes32 feed, uint8 status);
-  /// @notice The fixing is not open.
-  /// @dev Open a book on it first.
-  error FixingNotOpen(bytes32 fixing);
   /// @notice The fixing has its price.
+  /// @dev Take the price.
   error FixingFinal(uint64 price);
-  /// @notice The mark was taken at this very time.
-  /// @dev Try again in the next block.
-  error MarkNotNewer(uint256 time, uint256 markTime);
   /// @notice The source is none of the fixing's.
+  /// @dev Use a source that voted when the fixing was opened; `fixingState` has them.
   error SourceNotInFixing(uint256 index);
   /// @notice The profile has fewer slots.
   /// @dev Use a slot below `slots`.
   error SlotUnknown(uint256 slot, uint256 slots);
-  /// @notice Too early; `from` is the first second at which it may pass.
-  error TooEarlyToFix(uint256 now_, uint256 from);
   /// @notice The source's price is outside 1..2^63 − 1.
   /// @dev The adapter is broken; bring values of other sources.
   error ValueOutOfRange(uint256 price);
   /// @notice The source's form has more than 22 bits or no rank.
+  /// @dev The adapter is broken; bring values of other sources.
   error ValueFormInvalid(uint256 form);
   /// @notice The proof of `fix` is not an encoded list of proofs.
   /// @dev Encode `Proof[]` with abi.encode.
   error ProofsMalformed(uint256 length);
   /// @notice The value sent is not the sum of the proofs' fees.
+  /// @dev Send the sum of the fees; `fix` takes proofs without fees only.
   error FeesMismatch(uint256 sent, uint256 fees);
   /// @notice No outage of the sequencer touches the fixing's window.
   /// @dev Nothing is to be done.
   error NoOutage(uint256 since);
   /// @notice An outage was noted already.
+  /// @dev Nothing is to be done.
   error OutageKnown(bytes32 fixing);
   /// @notice The vote's store is younger than 72 h.
   /// @dev Nothing is to be done; the vote speaks.
   error VoteAlive(uint256 vote, uint256 time);
   /// @notice The expiry is less than 24 h away.
+  /// @dev Nothing more can be done; the fixing does without the vote.
   error TooLateToSucceed(uint256 now_, uint256 latest);
   /// @notice The vote is none of the fixing's, or had its succession.
   /// @dev Use a source of a vote of the fixing that has had no succession.
   error VoteNotOpenToSuccession(uint256 vote);
   /// @notice The source is not in shadow or not proven there.
+  /// @dev Let it prove itself in shadow, without promoting it.
   error SuccessorUnproven(uint256 index);
   /// @notice The source's last price is too old.
   /// @dev Bring a reading of it to the hub first.
   error SuccessorSilent(uint256 age, uint256 maxAge);
   /// @notice The source's last price is more than 3 % off the mark.
+  /// @dev Use another source, or refresh the mark.
   error SuccessorOffMark(uint256 price, uint256 mark);
   /// @notice The source was not proposed within the last 14 days.
   /// @dev Propose it first, or anew.
   error NoSuccessor(uint256 index);
   /// @notice The source was proposed already, and its 14 days are not over.
+  /// @dev Confirm it 7 days after it was proposed.
   error SuccessorKnown(uint256 index);
 
   /* FIXING */

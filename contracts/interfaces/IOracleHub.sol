@@ -166,66 +166,79 @@ interface IOracleHub {
   /// @dev Name the feed.
   error FeedNameZero();
   /// @notice The feed exists already.
+  /// @dev Choose another name, or add sources to this feed.
   error FeedExists(bytes32 feed);
   /// @notice There is no such feed.
   /// @dev Check the name; `FeedCreated` lists feeds.
   error FeedUnknown(bytes32 feed);
   /// @notice The quorum is odd and within 3..7.
+  /// @dev Use 3, 5 or 7.
   error QuorumInvalid(uint256 quorum);
   /// @notice The price exponent is above its bound.
   /// @dev Use at most `max`.
   error FeedExpTooLarge(uint256 priceExp, uint256 max);
   /// @notice The daily volatility, in bps, is above its bound.
+  /// @dev Use at most `max`.
   error DailyVolTooLarge(uint256 dailyVol, uint256 max);
   /// @notice The address has no code.
   /// @dev Deploy the adapter first, or check the address and the chain.
   error SourceWithoutCode(address source);
   /// @notice The source prices another pair or in another unit than the feed.
+  /// @dev Use an adapter of the feed's pair and unit; `feedTerms` has them.
   error UnitMismatch(bytes32 base, bytes32 quote, uint8 priceExp);
   /// @notice The source's maximal age is outside 1..max seconds.
   /// @dev Make the adapter with another maximal age.
   error MaxAgeInvalid(uint256 maxAge, uint256 max);
   /// @notice The source's readings may be farther ahead than `max` seconds.
+  /// @dev Make the adapter with a smaller lead.
   error MaxAheadTooLarge(uint256 maxAhead, uint256 max);
   /// @notice The source's classes are empty, or mix a guard with votes.
   /// @dev Make the adapter with classes of its own; a guard has that class alone.
   error ClassesInvalid(uint16 classes);
   /// @notice The source shares some but not all classes with a vote: the same data would count twice.
+  /// @dev Use an adapter whose classes are exactly a vote's, or touch none.
   error ClassesOverlap(uint16 classes, uint16 taken);
   /// @notice The feed has the source already.
   /// @dev Nothing is to be done.
   error SourceKnown(address source);
   /// @notice The feed has as many sources as it can have.
+  /// @dev Make another feed; sources are never removed.
   error TooManySources(uint256 max);
   /// @notice The feed has as many votes as it can have.
   /// @dev Make another feed.
   error TooManyVotes(uint256 max);
   /// @notice The feed has no source of that index.
+  /// @dev Use an index below the number of sources, see `feedTerms`.
   error SourceUnknown(uint256 index);
   /// @notice The source is disabled.
   /// @dev Use another source; disabling is for good.
   error SourceDisabled(uint256 index);
   /// @notice The source is not in shadow.
+  /// @dev It votes already, or is a guard.
   error NotInShadow(uint256 index);
   /// @notice The shadow is too short, has too few samples, or too few of them within 1 %.
   /// @dev Bring more readings; it wants 7 days, 500 samples and 99 % of them within 1 %.
   error ShadowUnproven(uint256 age, uint256 samples, uint256 within);
   /// @notice Fewer votes than the quorum would be live.
+  /// @dev Bring readings of the other votes first, or add a source.
   error TooFewVotes(uint256 live, uint256 quorum);
   /// @notice The spot would move by more than 0.5 %.
   /// @dev Wait until the votes agree, or until a lying one is in quarantine.
   error SpotWouldMove(uint256 before, uint256 afterwards);
   /// @notice The price is outside 1..2^63 − 1.
+  /// @dev Bring another reading.
   error PriceOutOfRange(uint256 price);
   /// @notice The reading is farther ahead than its source may be.
   /// @dev Bring it once the block's time has come near it.
   error ReadingFromFuture(uint256 time, uint256 latest);
   /// @notice The reading is older than its source's maximal age.
+  /// @dev Bring a newer one.
   error ReadingTooOld(uint256 age, uint256 maxAge);
   /// @notice The stated half-width is above its bound, both in bps.
   /// @dev Wait for a narrower one.
   error ConfidenceTooWide(uint256 confidence, uint256 max);
   /// @notice The form has more than 22 bits or no rank.
+  /// @dev The adapter is broken; do not use it.
   error FormInvalid(uint256 form);
   /// @notice The store has a reading that is as new or newer.
   /// @dev Bring one that is newer than `stored`.

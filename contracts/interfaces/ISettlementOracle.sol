@@ -7,6 +7,50 @@ pragma solidity ^0.8.28;
 ///      freezes when the first book opens. A price is quote per 10^priceExp underlying with 8 decimals, 1 ≤ S < 2^63.
 ///      The ledger calls with its own guard up (every mutating entry and state view of the ledger reverts meanwhile).
 interface ISettlementOracle {
+  /* ERRORS THAT EVERY IMPLEMENTATION MAY GIVE */
+
+  /// @notice Bits 120..255 of the profile must be zero.
+  /// @dev Its low byte is the price exponent or the kind, as the implementation says; the ceiling follows.
+  /// @param profile The profile word.
+  error ProfileDirty(bytes32 profile);
+
+  /// @notice The profile allows no market: its largest ceiling is zero.
+  /// @dev Put the largest ceiling, in base units of collateral, into bits 8..119.
+  /// @param profile The profile word.
+  error ProfileWithoutCeiling(bytes32 profile);
+
+  /// @notice Opening, joining and refreshing end at the expiry, bringing values when the last window closes.
+  /// @dev Choose a later expiry; this one is due for `fix`.
+  /// @param timestamp Unix time of the call.
+  /// @param end When it ended.
+  error FixingWindowOver(uint256 timestamp, uint256 end);
+
+  /// @notice The expiry is too far ahead.
+  /// @dev Open it later, from 100 days before it on.
+  /// @param expiry Unix time of the fixing.
+  /// @param bound Latest expiry that may open now.
+  error ExpiryTooFar(uint256 expiry, uint256 bound);
+
+  /// @notice The mark only moves forward in time.
+  /// @dev Leave it, the mark is up to date; or try again when a newer price is out.
+  /// @param updatedAt Unix time of the price at hand.
+  /// @param markTime Unix time of the stored mark.
+  error MarkNotNewer(uint256 updatedAt, uint256 markTime);
+
+  /// @notice Nobody opened this fixing.
+  /// @dev Check feed, profile and expiry; before the expiry, call `open`.
+  /// @param fixing Identifier of the fixing.
+  error FixingNotOpen(bytes32 fixing);
+
+  /// @notice This price cannot be final yet.
+  /// @dev Call again from then on. Single feed: for T + 300 s also once a round after T is out; until T + 72 h only with
+  ///      hints, not with an empty proof. Several sources: or bring the values that are missing.
+  /// @param timestamp Unix time of the call.
+  /// @param from First unix time at which this check passes.
+  error TooEarlyToFix(uint256 timestamp, uint256 from);
+
+  /* FIXING */
+
   /// @notice What the pair promises: unit of its prices and the largest pool that may rest on it.
   /// @dev Reverts with a typed error when the feed or the profile is not known. Read once, at listing.
   /// @param feed Name of the feed; for the single-feed profile the address of the proxy, left-padded.

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IChainlinkSettlement} from "../interfaces/IChainlinkSettlement.sol";
 import {IPhaseProxy} from "../interfaces/IPhaseProxy.sol";
+import {ISettlementOracle} from "../interfaces/ISettlementOracle.sol";
 import {BoundedRead} from "./BoundedRead.sol";
 import {Prices} from "./Prices.sol";
 
@@ -112,7 +113,7 @@ library PhaseRounds {
       if (step == 1) latest = _latestOf(proxy, current, phase);
       if (next >= latest) {
         uint256 from = expiry + END_DELAY;
-        if (block.timestamp < from) revert IChainlinkSettlement.TooEarlyToFix(block.timestamp, from);
+        if (block.timestamp < from) revert ISettlementOracle.TooEarlyToFix(block.timestamp, from);
         break;
       }
       if (step > MAX_INCOMPLETE) revert IChainlinkSettlement.TooManyIncomplete(hint, MAX_INCOMPLETE);

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IChainlinkPush} from "../../interfaces/IChainlinkPush.sol";
 import {IChainlinkSettlement} from "../../interfaces/IChainlinkSettlement.sol";
 import {IPriceSource, Reading, SourceTerms} from "../../interfaces/IPriceSource.sol";
+import {ISettlementOracle} from "../../interfaces/ISettlementOracle.sol";
 import {Classes} from "../../libraries/Classes.sol";
 import {Forms} from "../../libraries/Forms.sol";
 import {PhaseRounds} from "../../libraries/PhaseRounds.sol";
@@ -69,7 +70,7 @@ contract ChainlinkPush is IChainlinkPush, Source {
   /// @inheritdoc IPriceSource
   function valueAt(uint40 time, bytes calldata payload) external payable returns (uint64 price, uint24 form) {
     _requireFee(0);
-    if (block.timestamp <= time) revert IChainlinkSettlement.TooEarlyToFix(block.timestamp, uint256(time) + 1);
+    if (block.timestamp <= time) revert ISettlementOracle.TooEarlyToFix(block.timestamp, uint256(time) + 1);
     uint256 given = payload.count();
     _requireScale(_PROXY.readDecimals());
     (uint256 roundId, int256 answer, uint256 age) = payload.choose(given, _PROXY, FIRST_PHASE, time);

@@ -118,10 +118,9 @@ describe("RedStone", () => {
   describe("valueAt", () => {
     it("answers the median and the form of the set", async () => {
       const world = await networkHelpers.loadFixture(standard);
-      expect([...(await world.source.valueAt.staticCall(T, payloadOf(world, VALUES)))]).to.deep.equal([
-        usd(2_000),
-        formOf([0, 1, 2], 5),
-      ]);
+      expect([
+        ...(await world.source.valueAt.staticCall(T, payloadOf(world, VALUES))),
+      ]).to.deep.equal([usd(2_000), formOf([0, 1, 2], 5)]);
     });
 
     it("reverts with ProofForOtherTime unless the packages are of that very millisecond", async () => {
@@ -292,10 +291,9 @@ describe("RedStone", () => {
 
     it("reverts with DataTimestampCannotBeZero", async () => {
       const world = await networkHelpers.loadFixture(standard);
-      await expect(world.source.valueAt(0n, payloadOf(world, VALUES, 0n))).to.be.revertedWithCustomError(
-        world.source,
-        "DataTimestampCannotBeZero",
-      );
+      await expect(
+        world.source.valueAt(0n, payloadOf(world, VALUES, 0n)),
+      ).to.be.revertedWithCustomError(world.source, "DataTimestampCannotBeZero");
     });
 
     it("reverts with SignerNotClaimed when what was signed was changed: value, time or feed", async () => {

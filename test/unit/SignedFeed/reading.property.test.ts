@@ -154,7 +154,8 @@ describe("SignedFeed", () => {
       );
       const form = async (set: readonly number[]) => {
         const chosen = set.map((index) => all[index]).filter((o) => o !== undefined);
-        return (await world.feed.valueAt.staticCall(T, encodeObservations(world.signers, chosen))).form;
+        return (await world.feed.valueAt.staticCall(T, encodeObservations(world.signers, chosen)))
+          .form;
       };
       const sets = fc.subarray(range(10), { minLength: 7 });
       const property = fc.asyncProperty(sets, sets, async (a, b) => {

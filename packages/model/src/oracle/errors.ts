@@ -15,7 +15,7 @@ export const ORACLE_ERRORS = {
   FeedWithoutCode: ["proxy"],
   DecimalsUnreadable: ["proxy"],
   DecimalsTooLarge: ["decimals", "max"],
-  FixingWindowOver: ["timestamp", "expiry"],
+  FixingWindowOver: ["timestamp", "end"],
   ExpiryTooFar: ["expiry", "bound"],
   DecimalsChanged: ["frozen", "current"],
   FixingNotOpen: ["fixing"],
