@@ -17,6 +17,10 @@ import {
 const { RPC_URL, LEDGER, BOOK, MAKER_KEY, TAKER_KEY } = process.env;
 
 async function main(provider) {
+  for (const [name, value] of Object.entries({ RPC_URL, LEDGER, BOOK, MAKER_KEY, TAKER_KEY })) {
+    if (!value) throw new Error(`${name} is not set`);
+  }
+
   // Connect. Where Certus is deployed, LEDGER is addressesOf(chainId).contracts.clearinghouse.
   const maker = new Wallet(MAKER_KEY, provider);
   const taker = new Wallet(TAKER_KEY, provider);
@@ -74,7 +78,8 @@ async function main(provider) {
 const provider = new JsonRpcProvider(RPC_URL);
 main(provider)
   .catch((error) => {
-    console.error(decodeError(error).sentence);
+    const { kind, sentence } = decodeError(error);
+    console.error(kind === "none" ? error.message : sentence);
     process.exitCode = 1;
   })
   .finally(() => provider.destroy());
