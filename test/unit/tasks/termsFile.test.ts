@@ -1,6 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { expect } from "chai";
 import { toBeHex, ZeroAddress, ZeroHash, zeroPadValue } from "ethers";
 
+import { root } from "../../../scripts/lib/proc.ts";
 import { parseTerms, termsFields } from "../../../tasks/lib/termsFile.ts";
 import { UsageError } from "../../../tasks/lib/usage.ts";
 
@@ -54,6 +58,13 @@ function read(document: unknown) {
 describe("tasks/lib/termsFile", () => {
   it("reads terms as people write them", () => {
     expect(read(WRITTEN)).to.deep.equal(TERMS);
+  });
+
+  it("reads the terms that docs/tasks.md shows", async () => {
+    const page = await readFile(join(root, "docs/tasks.md"), "utf8");
+    const [, shown = ""] = /^```json\n([^]*?)^```/m.exec(page) ?? [];
+    const terms = read(JSON.parse(shown.replaceAll("0x…", FEED)));
+    expect(terms).to.include({ num: 1n, den: 10_000n, horizon: 691_200n, feePerLot: 1_000n });
   });
 
   it("reads what market:show --json prints", () => {
