@@ -47,6 +47,11 @@ export class Chain {
     return this.#now;
   }
 
+  /** The chain as ethers speaks to it. */
+  get ethers(): Connection["ethers"] {
+    return this.#connection.ethers;
+  }
+
   /** The chain's funded accounts, from Hardhat's well-known mnemonic. */
   traders(): Promise<Trader[]> {
     return this.#connection.ethers.getSigners();

@@ -8,6 +8,7 @@ import { Chain } from "./chain.ts";
 import { withFigures } from "./docs.ts";
 import { GROWTH } from "./growth.ts";
 import { OPERATIONS } from "./operations.ts";
+import { PRICES } from "./prices.ts";
 import { REFRESH, drift, encode, readResults } from "./results.ts";
 import { isMissed, measure, readPeers, type Row } from "./rows.ts";
 import { setTheScene } from "./scene.ts";
@@ -46,7 +47,7 @@ export async function writeDocs(): Promise<boolean> {
 }
 
 async function measured(only: string | undefined): Promise<Row[]> {
-  const all = [...OPERATIONS, ...GROWTH];
+  const all = [...OPERATIONS, ...PRICES, ...GROWTH];
   const peers = await readPeers(PEERS, all);
   const chosen = all.filter(({ op }) => op.includes(only ?? ""));
   if (chosen.length === 0) throw new Error(`no operation has "${only}" in its name`);
