@@ -239,7 +239,8 @@ interface IMultiSourceSettlement is ISettlementOracle {
     uint8 slot
   ) external view returns (uint64 price, uint24 form);
 
-  /// @notice Points of a beneficiary: 1 for a value, 2 for a maximal one, less those of the value replaced.
+  /// @notice Points of a beneficiary: 1 for a value, 2 for a maximal one, less those of the value replaced; and 2 for
+  ///         whoever first refreshed the mark in the last hour before the expiry.
   /// @param fixing Identifier of the fixing.
   /// @param beneficiary Who was credited.
   /// @return points The points.

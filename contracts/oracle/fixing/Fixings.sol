@@ -14,6 +14,8 @@ import {LANE_WORDS, Lanes} from "../../libraries/Lanes.sol";
 abstract contract Fixings is IMultiSourceSettlement, ReentrancyGuardTransient {
   uint256 private constant MAX_LEAD = 100 days;
   uint256 private constant CEILING_OFFSET = 8;
+  /// @dev For the first refresh within the last hour before the expiry.
+  uint256 private constant MARK_POINTS = 2;
   uint256 private constant PROFILE_BITS = 120;
   uint256 private constant LAST_KIND = 2;
 
@@ -73,6 +75,8 @@ abstract contract Fixings is IMultiSourceSettlement, ReentrancyGuardTransient {
     mark = _undegraded(feed);
     uint256 markTime = FixingWord.markTime(state.word);
     if (block.timestamp <= markTime) revert MarkNotNewer(block.timestamp, markTime);
+    uint256 lastHour = expiry - 1 hours;
+    if (block.timestamp >= lastHour && markTime < lastHour) state.points[msg.sender] += MARK_POINTS;
     _moveMark(fixing, state, mark);
   }
 
