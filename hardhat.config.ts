@@ -75,6 +75,7 @@ export default defineConfig({
       "@chainlink/contracts/src/v0.8/llo-feeds/v0.5.0/VerifierProxy.sol",
       "@chainlink/contracts/src/v0.8/shared/mocks/WERC20Mock.sol",
       "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@pythnetwork/pyth-sdk-solidity/MockPyth.sol",
     ],
   },
   typechain: { outDir: "types/ethers-contracts" },
