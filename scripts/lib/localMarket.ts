@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Signer } from "ethers";
 import { zeroPadValue } from "ethers";
 import { config } from "hardhat";
+import { HardhatPluginError } from "hardhat/plugins";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import Local from "../../deploy/modules/Local.ts";
@@ -38,7 +39,13 @@ export async function deployLocal(
   connection: NetworkConnection,
   deploymentId?: string,
 ): Promise<LocalMarkets> {
-  const { ignition, ethers } = connection;
+  const { ignition, ethers, networkConfig } = connection;
+  if (networkConfig.type !== "http") {
+    throw new HardhatPluginError(
+      "certus",
+      "This network ends with the process: start npx hardhat node, and pass --network localhost.",
+    );
+  }
   await forgetGone(connection, deploymentId);
   const deployed = await ignition.deploy(Local, deploymentId === undefined ? {} : { deploymentId });
   const signers = await ethers.getSigners();
@@ -74,11 +81,7 @@ export async function deployLocal(
 }
 
 /** Removes the journal of a node that was started anew: by it everything would stand deployed, at addresses without code. */
-async function forgetGone(
-  { ethers, networkConfig }: NetworkConnection,
-  deploymentId?: string,
-): Promise<void> {
-  if (networkConfig.type !== "http") return;
+async function forgetGone({ ethers }: NetworkConnection, deploymentId?: string): Promise<void> {
   const { chainId } = await ethers.provider.getNetwork();
   const folder = join(config.paths.ignition, "deployments", deploymentId ?? `chain-${chainId}`);
   const path = join(folder, "deployed_addresses.json");

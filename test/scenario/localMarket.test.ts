@@ -39,4 +39,11 @@ describe("scripts/lib/localMarket", function () {
     expect(await markets()).to.deep.equal([1, 1]);
     expect(await markets()).to.deep.equal([1, 1]);
   });
+
+  it("refuses a chain that ends with the process, where a deployment helps nobody", async () => {
+    const connection = await network.create("default");
+    const failure = await deployLocal(connection, deploymentId).catch(String);
+    await connection.close();
+    expect(failure).to.contain("start npx hardhat node, and pass --network localhost.");
+  });
 });
