@@ -107,7 +107,7 @@ abstract contract Feeds is IOracleHub, AccessManaged {
     if (terms.push) state.pushing |= bit;
     if (guard) (state.guards, state.guardVotes) = (state.guards | bit, state.guardVotes | uint8(1 << vote));
     if (voting) state.voting |= bit;
-    emit SourceAdded(feed, index, source_, uint8(vote), voting);
+    emit SourceAdded(feed, index, source_, uint8(vote), voting || guard);
   }
 
   /// @dev The vote with exactly these classes, made if none has any of them.
