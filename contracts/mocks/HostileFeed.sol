@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title HostileFeed
-/// @notice Answers every call as told: any words, too few of them, a revert, a bomb. For tests.
+/// @notice Answers every call as told: any words, too few of them, a revert with any bytes, a bomb. For tests.
 /// @dev A reply to the whole calldata goes before a reply to the selector; without either the call reverts.
 contract HostileFeed {
   enum Mode {
@@ -35,6 +35,7 @@ contract HostileFeed {
     if (reply.mode == Mode.Silent) reply = _replies[keccak256(msg.data[:4])];
     Mode mode = reply.mode;
     if (mode == Mode.Data) _return(reply.data);
+    if (mode == Mode.Revert) _revert(reply.data);
     // `invalid` burns all gas at once. Unwritten memory reads as zeros; only its size costs.
     assembly ("memory-safe") {
       if eq(mode, 3) {
@@ -53,6 +54,12 @@ contract HostileFeed {
   function _return(bytes memory data) private pure {
     assembly ("memory-safe") {
       return(add(data, 0x20), mload(data))
+    }
+  }
+
+  function _revert(bytes memory data) private pure {
+    assembly ("memory-safe") {
+      revert(add(data, 0x20), mload(data))
     }
   }
 }
