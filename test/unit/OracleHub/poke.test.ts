@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { encodeBytes32String } from "ethers";
+import type { BaseContract } from "ethers";
 
 import type { HostileFeed } from "../../../types/ethers-contracts/index.ts";
 import { connect } from "../../fixtures/connection.ts";
@@ -64,6 +65,12 @@ async function passes(sent: Promise<unknown>): Promise<boolean> {
   );
 }
 
+function selectorOf(contract: BaseContract, name: string): string {
+  const fragment = contract.interface.getError(name);
+  if (fragment === null) throw new Error(`no error ${name}`);
+  return fragment.selector;
+}
+
 const error = (
   world: World,
   name:
@@ -73,7 +80,7 @@ const error = (
     | "ReadingFromFuture"
     | "ReadingTooOld"
     | "ConfidenceTooWide",
-): string => world.hub.interface.getError(name).selector;
+): string => selectorOf(world.hub, name);
 
 describe("OracleHub", () => {
   describe("poke", () => {
@@ -143,6 +150,21 @@ describe("OracleHub", () => {
           name: "reverts without a reason",
           teach: (bad) => bad.teach(selector.latest, Mode.Revert, "0x"),
           reason: () => NO_REASON,
+        },
+        {
+          name: "reverts with 3 bytes",
+          teach: (bad) => bad.teach(selector.latest, Mode.Revert, "0x112233"),
+          reason: () => NO_REASON,
+        },
+        {
+          name: "reverts with 4 bytes",
+          teach: (bad) => bad.teach(selector.latest, Mode.Revert, "0x11223344"),
+          reason: () => "0x11223344",
+        },
+        {
+          name: "reverts with more words than a reading has",
+          teach: (bad) => bad.teach(selector.latest, Mode.Revert, `0x${"a5".repeat(200)}`),
+          reason: () => "0xa5a5a5a5",
         },
         {
           name: "burns all gas",
@@ -277,9 +299,12 @@ describe("OracleHub", () => {
         await good[1].setFee(1n);
         await bench.at(time);
         const poked = await hub.poke(FEED);
-        const reason = (name: "Broken" | "WrongFee") => good[0].interface.getError(name).selector;
-        await expect(poked).to.emit(hub, "ReadingDropped").withArgs(FEED, 0n, reason("Broken"));
-        await expect(poked).to.emit(hub, "ReadingDropped").withArgs(FEED, 1n, reason("WrongFee"));
+        await expect(poked)
+          .to.emit(hub, "ReadingDropped")
+          .withArgs(FEED, 0n, selectorOf(good[0], "Broken"));
+        await expect(poked)
+          .to.emit(hub, "ReadingDropped")
+          .withArgs(FEED, 1n, selectorOf(good[0], "WrongFee"));
       });
 
       it("survives four bombs of each kind at once", async () => {
@@ -310,7 +335,7 @@ describe("OracleHub", () => {
         await source.say({ price: PRICE, time, confidence: 0n, form: BEST });
         const feed = encodeBytes32String("reentered");
         await own.createFeed(...feedArgs({ feed }, [source]));
-        const reason = hub.interface.getError("ReentrancyGuardReentrantCall").selector;
+        const reason = selectorOf(hub, "ReentrancyGuardReentrantCall");
         for (const hook of [
           hub.interface.encodeFunctionData("poke", [feed]),
           hub.interface.encodeFunctionData("update", [feed, 0n, "0x"]),

@@ -7,6 +7,7 @@ import {
   Class,
   FEED,
   MAXIMAL,
+  Mode,
   OracleBench,
   PRICE,
   PULL_AGE,
@@ -14,7 +15,9 @@ import {
   feedArgs,
   packStore,
   readingWords,
+  selector,
   termsOf,
+  words,
 } from "../../fixtures/oracles.ts";
 import { MAX_63, MAX_64, usd } from "../../fixtures/units.ts";
 
@@ -307,6 +310,49 @@ describe("OracleHub", () => {
         await expect(hub.update(FEED, PUSH, "0x"))
           .to.be.revertedWithCustomError(source, "Broken")
           .withArgs();
+      });
+    });
+
+    describe("when the source refuses", () => {
+      it("passes on its error with its arguments", async () => {
+        const { hub, governor, sources } = await networkHelpers.loadFixture(deployed);
+        const source = await bench.hostile({ classes: Class.Pyth });
+        const feed = encodeBytes32String("refusing");
+        await hub.connect(governor).createFeed(...feedArgs({ feed }, [source]));
+        const errors = sources[0];
+        if (errors === undefined) throw new Error("no source");
+        const refuse = async (name: "SourcePriceInvalid" | "NoPastValues", args: bigint[]) => {
+          const data = errors.interface.encodeErrorResult(name, args);
+          await source.teach(selector.latest, Mode.Revert, data);
+          return hub.update(feed, 0n, "0x");
+        };
+        await expect(refuse("SourcePriceInvalid", [-5n]))
+          .to.be.revertedWithCustomError(errors, "SourcePriceInvalid")
+          .withArgs(-5n);
+        await expect(refuse("NoPastValues", []))
+          .to.be.revertedWithCustomError(errors, "NoPastValues")
+          .withArgs();
+      });
+
+      it("wants an answer that decodes", async () => {
+        const { hub, governor, now } = await networkHelpers.loadFixture(deployed);
+        const source = await bench.hostile({ classes: Class.Pyth });
+        const feed = encodeBytes32String("dirty");
+        await hub.connect(governor).createFeed(...feedArgs({ feed }, [source]));
+        for (const answer of [
+          "0x",
+          words(PRICE, now),
+          words(1n << 64n, now, 0n, BEST),
+          words(PRICE, 1n << 40n, 0n, BEST),
+          words(PRICE, now, 1n << 16n, BEST),
+          words(PRICE, now, 0n, 1n << 24n),
+        ]) {
+          await source.teach(selector.latest, Mode.Data, answer);
+          await expect(hub.update(feed, 0n, "0x")).to.revert(ethers);
+        }
+        await networkHelpers.setCode(await source.getAddress(), "0x");
+        await expect(hub.update(feed, 0n, "0x")).to.revert(ethers);
+        expect(await hub.storeWord(feed, 0n)).to.equal(0n);
       });
     });
 

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { ContractTransactionResponse } from "ethers";
 
 import { connect } from "../../fixtures/connection.ts";
 import {
@@ -56,6 +57,18 @@ const range = (from: number, to: number): bigint[] =>
 
 async function submit(world: World, values: readonly ValueInput[], time = AFTER) {
   await bench.submit(world, world.kind, time, values);
+}
+
+/** Names and arguments of a transaction's events, in their order. */
+async function eventsOf(
+  { oracle }: World,
+  sent: ContractTransactionResponse,
+): Promise<unknown[][]> {
+  const receipt = await sent.wait();
+  return (receipt?.logs ?? []).map((log) => {
+    const event = oracle.interface.parseLog(log);
+    return [event?.name, ...((event?.args.toArray() ?? []) as unknown[])];
+  });
 }
 
 async function expectTooEarly(world: World, time: bigint, closing: bigint): Promise<void> {
@@ -392,10 +405,9 @@ describe("SettlementOracle", () => {
   describe("closings that come late", () => {
     it("are all passed at once, each with a WindowClosed, on the values that are in", async () => {
       const world = await opened(0n);
-      const { oracle, fixing } = world;
+      const { fixing } = world;
       const sent = await bench.finalise(world, 0n, T + C4 + 10n * DAY);
-      const logs = (await sent.wait())?.logs.map((log) => oracle.interface.parseLog(log));
-      expect(logs?.map((log) => [log?.name, ...(log?.args ?? [])])).to.deep.equal([
+      expect(await eventsOf(world, sent)).to.deep.equal([
         ["WindowClosed", fixing, 1n],
         ["WindowClosed", fixing, 2n],
         ["WindowClosed", fixing, 3n],
@@ -414,9 +426,8 @@ describe("SettlementOracle", () => {
         const { oracle, fixing } = world;
         await submit(world, slotOf(0n, prices));
         const sent = await bench.finalise(world, 0n, T + C4);
-        const logs = (await sent.wait())?.logs.map((log) => oracle.interface.parseLog(log));
         const windows = range(1, closed + 1).map((stage) => ["WindowClosed", fixing, stage]);
-        expect(logs?.map((log) => [log?.name, ...(log?.args ?? [])])).to.deep.equal([
+        expect(await eventsOf(world, sent)).to.deep.equal([
           ...windows,
           ["PriceSettled", fixing, PRICE, step, 0n],
         ]);
