@@ -121,8 +121,8 @@ abstract contract Values is Ladder {
 
   /// @dev Takes one value into its lane if it is better; points for what was gained.
   function _accept(Submission memory call, Fixing storage state, Proof memory proof) private returns (uint256 points) {
-    uint256 time = _slotTime(call, proof.slot);
     uint256 source = _sourceWord(call, proof.source);
+    uint256 time = _slotTime(call, proof.slot);
     (uint256 price_, uint256 form) = IPriceSource(address(uint160(source))).valueAt{value: proof.fee}(
       uint40(time),
       proof.payload
