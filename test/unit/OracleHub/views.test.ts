@@ -2,7 +2,16 @@ import { expect } from "chai";
 import { encodeBytes32String } from "ethers";
 
 import { connect } from "../../fixtures/connection.ts";
-import { Class, FEED, OracleBench, PRICE } from "../../fixtures/oracles.ts";
+import {
+  Class,
+  FEED,
+  OracleBench,
+  PRICE,
+  PULL_AGE,
+  PULL_AHEAD,
+  PUSH_AGE,
+  pack,
+} from "../../fixtures/oracles.ts";
 
 const connection = await connect();
 const { networkHelpers } = connection;
@@ -66,6 +75,36 @@ describe("OracleHub", () => {
       await expect(hub.source(FEED, 7n))
         .to.be.revertedWithCustomError(hub, "SourceUnknown")
         .withArgs(7n);
+    });
+  });
+
+  describe("sourceWord", () => {
+    it("gives address, vote, maximal age, maximal lead and push, low bits first", async () => {
+      const { hub, sources } = await networkHelpers.loadFixture(deployed);
+      const rows = [
+        [0n, PUSH_AGE, 0n, 1n],
+        [0n, PULL_AGE, PULL_AHEAD, 0n],
+        [1n, PULL_AGE, PULL_AHEAD, 0n],
+        [2n, PUSH_AGE, 0n, 1n],
+      ] as const;
+      for (const [i, [vote, maxAge, maxAhead, push]] of rows.entries()) {
+        const address = BigInt((await sources[i]?.getAddress()) ?? 0n);
+        const fields = [
+          [address, 160n],
+          [vote, 8n],
+          [maxAge, 24n],
+          [maxAhead, 8n],
+          [push, 1n],
+        ] as const;
+        expect(await hub.sourceWord(FEED, BigInt(i))).to.equal(pack(fields));
+      }
+    });
+
+    it("is 0 for a source or a feed that is not there", async () => {
+      const { hub } = await networkHelpers.loadFixture(deployed);
+      expect(await hub.sourceWord(FEED, 7n)).to.equal(0n);
+      expect(await hub.sourceWord(FEED, 31n)).to.equal(0n);
+      expect(await hub.sourceWord(none, 0n)).to.equal(0n);
     });
   });
 

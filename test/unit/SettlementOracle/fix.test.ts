@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder, ZeroAddress } from "ethers";
+import { AbiCoder, ZeroAddress, getBytes } from "ethers";
 
 import { connect } from "../../fixtures/connection.ts";
 import {
@@ -13,6 +13,7 @@ import {
   T,
   packFixing,
   profileOf,
+  words,
 } from "../../fixtures/oracles.ts";
 import type { ValueInput } from "../../fixtures/oracles.ts";
 import { usd } from "../../fixtures/units.ts";
@@ -37,6 +38,10 @@ const ALL: readonly ValueInput[] = [
   { source: Source.RedStone, price: usd(2_003) },
   { source: Source.Own, price: usd(2_002) },
 ];
+
+/** A list of one proof, its numbers of any size. */
+const ofFields = (fields: readonly [bigint, bigint, bigint, string]): string =>
+  AbiCoder.defaultAbiCoder().encode(["tuple(uint256,uint256,uint256,bytes)[]"], [[fields]]);
 
 async function fixAt({ oracle }: World, time: bigint, proof: string) {
   await bench.at(time);
@@ -133,31 +138,61 @@ describe("SettlementOracle", () => {
 
     it("refuses bytes that are no list of proofs", async () => {
       const world = await networkHelpers.loadFixture(deployed);
-      const coder = AbiCoder.defaultAbiCoder();
       const good = bench.proofBytes(0n, ALL);
       const malformed = [
         "0x00",
         "0xdeadbeef",
-        `0x${"00".repeat(31)}`,
-        `0x${"ff".repeat(32)}`,
-        good.slice(0, -64),
-        good.replace("20", "21"),
-        coder.encode(["uint256", "uint256"], [32n, 2n ** 64n]),
-        // A source index beyond its type.
-        coder.encode(
-          ["tuple(uint256,uint8,uint96,bytes)[]"],
-          [[[256n, 0n, 0n, bench.proof(0n, { source: 0n, price: PRICE }).payload]]],
-        ),
+        `0x${"00".repeat(63)}`,
+        // No place of a list, and another place.
+        `0x${"00".repeat(64)}`,
+        `0x${"ff".repeat(64)}`,
+        words(64n, 0n, 0n),
+        // More proofs than there is room for.
+        words(32n, 1n),
+        words(32n, 1n, 32n, 0n, 0n),
+        words(32n, 1n << 64n, 32n, 0n, 0n, 0n),
+        words(32n, -1n, 32n, 0n, 0n, 0n),
       ];
       for (const [i, proof] of malformed.entries()) {
-        await expect(fixAt(world, T + 10n + BigInt(i), proof)).to.revert(ethers);
+        const length = BigInt(getBytes(proof).length);
+        await expect(fixAt(world, T + 10n + BigInt(i), proof))
+          .to.be.revertedWithCustomError(world.oracle, "ProofsMalformed")
+          .withArgs(length);
       }
-      // An empty list is one.
-      const none = bench.proofBytes(0n, []);
-      await expect(fixAt(world, T + 100n, none))
-        .to.be.revertedWithCustomError(world.oracle, "TooEarlyToFix")
-        .withArgs(T + 100n, T + C1);
+      const { payload } = bench.proof(0n, { source: 0n, price: PRICE });
+      const wrong = [
+        good.slice(0, -64),
+        // A proof beyond the bytes, a payload beyond them, fields beyond their types.
+        words(32n, 1n, 1n << 64n, 0n, 0n, 0n, 0n),
+        words(32n, 1n, 32n, 3n, 0n, 0n, 1n << 64n, 0n),
+        words(32n, 1n, 32n, 3n, 0n, 0n, 128n, 1n << 64n),
+        ofFields([256n, 0n, 0n, payload]),
+        ofFields([3n, 256n, 0n, payload]),
+        ofFields([3n, 0n, 1n << 96n, payload]),
+      ];
+      for (const [i, proof] of wrong.entries()) {
+        await expect(fixAt(world, T + 30n + BigInt(i), proof)).to.revert(ethers);
+      }
       expect((await world.oracle.fixingState(world.fixing)).settlementPrice).to.equal(0n);
+    });
+
+    it("takes an empty list, which changes nothing", async () => {
+      const world = await networkHelpers.loadFixture(deployed);
+      await expect(fixAt(world, T + 1n, bench.proofBytes(0n, [])))
+        .to.be.revertedWithCustomError(world.oracle, "TooEarlyToFix")
+        .withArgs(T + 1n, T + C1);
+    });
+
+    it("takes as many as thirty slots of three classes need", async () => {
+      const world = await networkHelpers.loadFixture(deployed);
+      const { profile, fixing } = await bench.open(world, 2n, { time: T - 10_000n });
+      const values = Array.from({ length: 30 }, (_, k) => BigInt(k)).flatMap((slot) =>
+        ALL.map((value) => ({ ...value, slot })),
+      );
+      await bench.at(T + 1n);
+      await expect(world.oracle.fix(FEED, profile, T, bench.proofBytes(2n, values)))
+        .to.emit(world.oracle, "PriceSettled")
+        .withArgs(fixing, usd(2_002), Step.F0, 0n);
     });
 
     it("passes on the refusal of a proof", async () => {

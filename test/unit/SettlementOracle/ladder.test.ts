@@ -544,11 +544,29 @@ describe("SettlementOracle", () => {
         });
       }
 
-      it("does not look at slots that do not make the number", async () => {
-        const world = await opened(1n);
+      it("looks also at slots that count but do not make the number", async () => {
+        for (const [single, flagged] of [
+          [usd(2_200), false],
+          [usd(2_200) + 1n, true],
+        ] as const) {
+          const world = await opened(1n);
+          await submit(world, [
+            ...range(0, 6).flatMap((k) => slotOf(k, [PRICE, PRICE, PRICE])),
+            ...slotOf(6n, [single]),
+          ]);
+          if (!flagged) await expectSettled(world, C1, PRICE, Step.F1, 0n);
+          else {
+            await expectTooEarly(world, T + C1, T + C2);
+            await expectSettled(world, C2, PRICE, Step.F1, Flag.Jump);
+          }
+        }
+      });
+
+      it("does not look at two classes apart beside an old mark, which do not count", async () => {
+        const world = await opened(1n, OLD_MARK);
         await submit(world, [
           ...range(0, 6).flatMap((k) => slotOf(k, [PRICE, PRICE, PRICE])),
-          ...slotOf(6n, [usd(1_000)]),
+          ...slotOf(6n, [usd(1_000), usd(1_500)]),
         ]);
         await expectSettled(world, C1, PRICE, Step.F1, 0n);
       });

@@ -80,10 +80,11 @@ export function settledAt(
     const price = mean(list);
     const wide = weighed.filter((slot) => slot?.wide === true).length;
     const recent = mark.age <= HOUR ? [mark.price] : [];
+    const counting = of("strong", "pair", "single");
     const flags =
       (off(price, mark.price, 3n) ? 1n : 0n) |
       (wide >= Math.min(3, slots.length) ? 2n : 0n) |
-      (apart([...list, ...recent], 10n) ? 4n : 0n);
+      (apart([...counting, ...recent], 10n) ? 4n : 0n);
     return { price, step, flags };
   };
 
