@@ -34,19 +34,19 @@ const values = (slots: bigint) =>
 
 describe("SettlementOracle", () => {
   describe("gas, cold, of a feed with three votes", () => {
-    it("opens within 60,000 and joins within 29,000", async () => {
+    it("opens within 58,500 and joins within 26,500", async () => {
       const { oracle } = await networkHelpers.loadFixture(deployed);
       const profile = profileOf(0n, 1n);
       await bench.at(OPENED);
-      expect(await gasInside(oracle.open(FEED, profile, T))).to.be.lessThan(60_000n);
+      expect(await gasInside(oracle.open(FEED, profile, T))).to.be.lessThan(58_500n);
       await bench.at(OPENED);
-      expect(await gasInside(oracle.open(FEED, profile, T))).to.be.lessThan(29_000n);
+      expect(await gasInside(oracle.open(FEED, profile, T))).to.be.lessThan(26_500n);
     });
 
     for (const [kind, submitting, fixing] of [
-      [0n, 91_000n, 26_000n],
-      [1n, 410_000n, 82_000n],
-      [2n, 1_640_000n, 300_000n],
+      [0n, 81_000n, 18_000n],
+      [1n, 344_000n, 40_000n],
+      [2n, 1_350_000n, 121_000n],
     ] as const) {
       const { slots } = KINDS[Number(kind)] ?? { slots: 0n };
       it(`takes ${3n * slots} values within ${submitting}, beside what their verification costs`, async () => {
