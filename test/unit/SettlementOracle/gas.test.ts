@@ -43,10 +43,10 @@ describe("SettlementOracle", () => {
       expect(await gasInside(oracle.open(FEED, profile, T))).to.be.lessThan(26_500n);
     });
 
-    for (const [kind, submitting, fixing] of [
-      [0n, 81_000n, 18_000n],
-      [1n, 344_000n, 40_000n],
-      [2n, 1_350_000n, 121_000n],
+    for (const [kind, submitting, fixing, late] of [
+      [0n, 81_000n, 18_000n, 25_500n],
+      [1n, 344_000n, 40_000n, 42_500n],
+      [2n, 1_350_000n, 121_000n, 119_000n],
     ] as const) {
       const { slots } = KINDS[Number(kind)] ?? { slots: 0n };
       it(`takes ${3n * slots} values within ${submitting}, beside what their verification costs`, async () => {
@@ -64,10 +64,10 @@ describe("SettlementOracle", () => {
         expect(gas).to.be.lessThan(fixing);
       });
 
-      it(`closes four windows late on ${slots} empty slots within ${fixing}`, async () => {
+      it(`closes four windows late on ${slots} empty slots within ${late}`, async () => {
         const world = await networkHelpers.loadFixture(deployed);
         const gas = await gasInside(bench.finalise(world, kind, T + CLOSINGS[3]));
-        expect(gas).to.be.lessThan(fixing);
+        expect(gas).to.be.lessThan(late);
       });
     }
   });

@@ -159,7 +159,8 @@ function shuffled<Item>(list: readonly Item[], keys: readonly number[]): Item[] 
 
 describe("SettlementOracle", () => {
   describe("values", () => {
-    it("leave the same words in any order, any number of times, in any transactions", async () => {
+    it("leave the same words in any order, any number of times, in any transactions", async function () {
+      this.timeout(600_000);
       await fc.assert(
         fc.asyncProperty(
           bets(fc.oneof(near(2_000, 3), biased(1n, MAX_63)), 24),
@@ -185,7 +186,8 @@ describe("SettlementOracle", () => {
       );
     });
 
-    it("are shown lane by lane", async () => {
+    it("are shown lane by lane", async function () {
+      this.timeout(600_000);
       await fc.assert(
         fc.asyncProperty(bets(near(2_000, 3), 12), async (bet) => {
           const world = await networkHelpers.loadFixture(deployed);
@@ -206,7 +208,8 @@ describe("SettlementOracle", () => {
   });
 
   describe("the number", () => {
-    it("is what docs/oracles.md writes, at the second of each closing, in one call or in many", async () => {
+    it("is what docs/oracles.md writes, at the second of each closing, in one call or in many", async function () {
+      this.timeout(600_000);
       const steps = new Map<string, number>();
       await fc.assert(
         fc.asyncProperty(fc.oneof(full, bets(near(2_000, 25), 8)), async (bet) => {
