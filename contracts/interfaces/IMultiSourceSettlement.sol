@@ -232,7 +232,7 @@ interface IMultiSourceSettlement is ISettlementOracle {
   /// @param slot The slot.
   /// @return price The value, 0 if there is none.
   /// @return form Its form.
-  function valueOf(
+  function provenValue(
     bytes32 fixing,
     uint8 slots,
     uint8 vote,

@@ -289,7 +289,7 @@ interface IOracleHub {
   /// @param payload What the network signed; empty for a push source.
   function update(bytes32 feed, uint8 index, bytes calldata payload) external payable;
 
-  /// @notice Reads every push source that counts, each with 150,000 gas at most. Anyone may call.
+  /// @notice Reads every push source that counts, each with 147,500 gas at most. Anyone may call.
   /// @dev Never reverts because of a source; `GasStarved` when there is too little gas to give one its full share.
   /// @param feed Name of the feed.
   /// @return stored How many readings were kept.

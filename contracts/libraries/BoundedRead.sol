@@ -12,6 +12,8 @@ import {ILibraryErrors} from "../interfaces/ILibraryErrors.sol";
 library BoundedRead {
   /// @dev Gas given to a read.
   uint256 internal constant GAS_CAP = 150_000;
+  /// @dev Gas given to a price source, so that a bad one costs less than 155,000 with all that is around it.
+  uint256 internal constant SOURCE_GAS_CAP = 147_500;
   /// @dev A call can pass on 63/64 of what is left, so GAS_CAP · 64/63 must be there; 20,000 to go on with afterwards.
   uint256 internal constant GAS_NEEDED = (GAS_CAP * 64) / 63 + 20_000;
 
@@ -95,7 +97,7 @@ library BoundedRead {
     assembly ("memory-safe") {
       let words := mload(0x40)
       mstore(words, 0)
-      ok := call(GAS_CAP, target, 0, add(data, 0x20), mload(data), words, 0x80)
+      ok := call(SOURCE_GAS_CAP, target, 0, add(data, 0x20), mload(data), words, 0x80)
       switch ok
       case 0 {
         reason := and(mload(words), shl(224, 0xffffffff))

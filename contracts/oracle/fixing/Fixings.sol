@@ -135,7 +135,7 @@ abstract contract Fixings is IMultiSourceSettlement, ReentrancyGuardTransient {
   }
 
   /// @inheritdoc IMultiSourceSettlement
-  function valueOf(
+  function provenValue(
     bytes32 fixing,
     uint8 slots,
     uint8 vote,

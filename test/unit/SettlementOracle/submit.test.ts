@@ -47,7 +47,7 @@ async function deployed() {
 
 type World = Awaited<ReturnType<typeof deployed>>;
 
-const valueOf = async (world: World, vote: bigint) =>
+const provenValue = async (world: World, vote: bigint) =>
   bench.laneOf(world, world.fixings[0], 1n, vote, 0n);
 
 describe("SettlementOracle", () => {
@@ -67,9 +67,12 @@ describe("SettlementOracle", () => {
         await expect(sent)
           .to.emit(oracle, "ValueAccepted")
           .withArgs(fixings[0], 1n, 0n, usd(2_002), RANK, alice.address);
-        expect(await valueOf(world, 0n)).to.deep.equal({ price: usd(2_001), form: MAXIMAL | 3n });
-        expect(await valueOf(world, 1n)).to.deep.equal({ price: usd(2_002), form: RANK });
-        expect(await valueOf(world, 2n)).to.deep.equal({ price: 0n, form: 0n });
+        expect(await provenValue(world, 0n)).to.deep.equal({
+          price: usd(2_001),
+          form: MAXIMAL | 3n,
+        });
+        expect(await provenValue(world, 1n)).to.deep.equal({ price: usd(2_002), form: RANK });
+        expect(await provenValue(world, 2n)).to.deep.equal({ price: 0n, form: 0n });
       });
 
       it("keeps the least and the largest price, and every bit of the form", async () => {
@@ -79,8 +82,8 @@ describe("SettlementOracle", () => {
           { source: Source.RedStone, price: 1n, form: all },
           { source: Source.Own, price: MAX_63, form: 1n },
         ]);
-        expect(await valueOf(world, 1n)).to.deep.equal({ price: 1n, form: all });
-        expect(await valueOf(world, 2n)).to.deep.equal({ price: MAX_63, form: 1n });
+        expect(await provenValue(world, 1n)).to.deep.equal({ price: 1n, form: all });
+        expect(await provenValue(world, 2n)).to.deep.equal({ price: MAX_63, form: 1n });
       });
 
       it("asks the source for the slot's time", async () => {
@@ -131,7 +134,7 @@ describe("SettlementOracle", () => {
           const sent = bench.submit(world, 0n, AFTER + 1n, [{ source: Source.Own, ...value }]);
           if (wins) await expect(sent).to.emit(oracle, "ValueAccepted");
           else await expect(sent).not.to.emit(oracle, "ValueAccepted");
-          expect(await valueOf(world, 2n)).to.deep.equal(wins ? value : held);
+          expect(await provenValue(world, 2n)).to.deep.equal(wins ? value : held);
         });
       }
 
@@ -172,7 +175,7 @@ describe("SettlementOracle", () => {
         ]) {
           const world = await networkHelpers.loadFixture(deployed);
           await bench.submit(world, 0n, AFTER, values);
-          expect(await valueOf(world, 0n)).to.deep.equal({ price: usd(2_000), form: BEST });
+          expect(await provenValue(world, 0n)).to.deep.equal({ price: usd(2_000), form: BEST });
         }
       });
 
@@ -422,7 +425,7 @@ describe("SettlementOracle", () => {
         await expect(bench.submit(world, 0n, AFTER, values, alice.address))
           .to.be.revertedWithCustomError(oracle, "ValueOutOfRange")
           .withArgs(0n);
-        expect(await valueOf(world, 2n)).to.deep.equal({ price: 0n, form: 0n });
+        expect(await provenValue(world, 2n)).to.deep.equal({ price: 0n, form: 0n });
         expect(await oracle.pointsOf(fixings[0], alice.address)).to.equal(0n);
       });
     });
@@ -532,7 +535,7 @@ describe("SettlementOracle", () => {
     });
   });
 
-  describe("valueOf", () => {
+  describe("provenValue", () => {
     it("is 0 for slots and votes that are not there", async () => {
       const world = await networkHelpers.loadFixture(deployed);
       const { fixings } = world;
