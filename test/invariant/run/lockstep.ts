@@ -25,7 +25,7 @@ import { Difference, ensure, same, show } from "./difference.ts";
 import { Invariants } from "./invariants.ts";
 import { callModel } from "./modelCalls.ts";
 import { asNamed, changeWorld, returnedValues } from "./modelSide.ts";
-import { compareForeseen, foresee, isForeseen } from "./previews.ts";
+import { compareForeseen, foresee } from "./previews.ts";
 import type { Signatories } from "./signing.ts";
 import { tokensMoved, wordsTouched } from "./touched.ts";
 import { compareBalances, compareWords } from "./words.ts";
@@ -115,9 +115,7 @@ export class Lockstep {
     const signatories = this.#signatories(call.sender);
     await this.stage.chain.setTime(call.at);
     const foreseen =
-      call.kind === "fill" && isForeseen(call)
-        ? await foresee(this.stage, this.state, call, signatories)
-        : undefined;
+      call.kind === "fill" ? await foresee(this.stage, this.state, call, signatories) : undefined;
     const sent = await callChain(this.stage, call, signatories);
     const step = this.#compareOutcomes(call, signatories, sent);
     if (sent.ok) await this.#compareTraces([step], [call], call, sent.logs);

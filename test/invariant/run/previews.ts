@@ -1,11 +1,4 @@
-import {
-  findAccount,
-  findBook,
-  hashOrder,
-  keccakWords,
-  positionOf,
-  requirement,
-} from "@certus/model";
+import { findAccount, findBook, hashOrder, positionOf, requirement } from "@certus/model";
 import type { AccountId, BookId, Position, State } from "@certus/model";
 
 import type { Value } from "../../../scripts/lib/abi.ts";
@@ -34,14 +27,6 @@ export interface Foreseen {
   /** The fields of a `FillPreview`. */
   readonly preview: readonly Value[];
   readonly before: readonly Sides[];
-}
-
-/** One fill in so many is foreseen: all of them would slow the campaign by a quarter. */
-export const FORESEEN_EVERY = 2;
-
-/** Whether a fill is foreseen; a draw by its nonce and time, which nothing that is left out around it changes. */
-export function isForeseen({ order, at }: CallOf<"fill"> & { readonly at: bigint }): boolean {
-  return keccakWords([order.nonce, at]) % BigInt(FORESEEN_EVERY) === 0n;
 }
 
 function sideOf(state: State, account: AccountId, id: BookId): Side {
