@@ -80,6 +80,11 @@ async function connect(args: CommonArguments, hre: HardhatRuntimeEnvironment) {
     );
   }
   const { rpc } = args;
+  if (rpc !== undefined && !/^https?:\/\/\S+$/.test(rpc)) {
+    throw new UsageError(
+      `--rpc: ${JSON.stringify(rpc)} is no URL of a node: write http://… or https://….`,
+    );
+  }
   return hre.network.create({
     network,
     override: {
