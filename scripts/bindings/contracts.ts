@@ -26,6 +26,41 @@ export const CONTRACTS: readonly Bound[] = [
     constant: "chainlinkSettlementAbi",
   },
   {
+    artifact: "contracts/oracle/OracleHub.sol:OracleHub",
+    name: "OracleHub",
+    constant: "oracleHubAbi",
+  },
+  {
+    artifact: "contracts/oracle/SettlementOracle.sol:SettlementOracle",
+    name: "SettlementOracle",
+    constant: "settlementOracleAbi",
+  },
+  {
+    artifact: "contracts/interfaces/IPriceSource.sol:IPriceSource",
+    name: "IPriceSource",
+    constant: "priceSourceAbi",
+  },
+  {
+    artifact: "contracts/interfaces/IChainlinkPush.sol:IChainlinkPush",
+    name: "IChainlinkPush",
+    constant: "chainlinkPushAbi",
+  },
+  {
+    artifact: "contracts/interfaces/IDataStreams.sol:IDataStreams",
+    name: "IDataStreams",
+    constant: "dataStreamsAbi",
+  },
+  {
+    artifact: "contracts/interfaces/IRedStone.sol:IRedStone",
+    name: "IRedStone",
+    constant: "redStoneAbi",
+  },
+  {
+    artifact: "contracts/interfaces/ISignedFeed.sol:ISignedFeed",
+    name: "ISignedFeed",
+    constant: "signedFeedAbi",
+  },
+  {
     artifact: "@openzeppelin/contracts/access/manager/AccessManager.sol:AccessManager",
     name: "AccessManager",
     constant: "accessManagerAbi",

@@ -114,4 +114,50 @@ export const FOREIGN_ERRORS: readonly ErrorEntry[] = [
     why: "The token does not come from this sender.",
     remedy: "Pay from another address.",
   },
+  {
+    error: "error ReentrancyGuardReentrantCall()",
+    why: "The contract is in the midst of another call.",
+    remedy: "Call when that has ended; a contract that is called on the way may not call back.",
+  },
+  {
+    error:
+      "error InsufficientNumberOfUniqueSigners(uint256 receivedSignersCount, uint256 requiredSignersCount)",
+    why: "Too few of the packages say something of the source's feed.",
+    remedy: "Bring packages of the feed, one of each claimed signer.",
+  },
+  {
+    error: "error TimestampsMustBeEqual()",
+    why: "The packages are not all of one time.",
+    remedy: "Bring packages of one time.",
+  },
+  {
+    error: "error CalldataMustHaveValidPayload()",
+    why: "The packages are not encoded as RedStone's connector reads them.",
+    remedy: "Encode them as `scripts/lib/oracle/redstone.ts` does.",
+  },
+  {
+    error: "error CalldataOverOrUnderFlow()",
+    why: "The packages end before RedStone's connector has read them.",
+    remedy: "Encode them as `scripts/lib/oracle/redstone.ts` does.",
+  },
+  {
+    error: "error InvalidSignature(bytes32 signedHash)",
+    why: "The signature of a package is none.",
+    remedy: "Bring the package as its signer gave it.",
+  },
+  {
+    error: "error BadVerification()",
+    why: "A signature of the report is not of an oracle of the network.",
+    remedy: "Bring the report as the network gave it.",
+  },
+  {
+    error: "error VerifierNotFound(bytes32 configDigest)",
+    why: "No verifier knows the configuration in which the report was signed.",
+    remedy: "Bring a report of this network, from this chain's environment.",
+  },
+  {
+    error: "error DigestInactive(bytes32 configDigest)",
+    why: "The configuration in which the report was signed is no longer in use.",
+    remedy: "Bring a newer report.",
+  },
 ];

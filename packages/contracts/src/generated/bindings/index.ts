@@ -3,10 +3,24 @@
 /* eslint-disable */
 export type { AccessManager } from "./AccessManager.ts";
 export type { ChainlinkSettlement } from "./ChainlinkSettlement.ts";
+export type { IChainlinkPush } from "./IChainlinkPush.ts";
 export type { IClearinghouse } from "./IClearinghouse.ts";
+export type { IDataStreams } from "./IDataStreams.ts";
 export type { ILens } from "./ILens.ts";
+export type { IPriceSource } from "./IPriceSource.ts";
+export type { IRedStone } from "./IRedStone.ts";
+export type { ISignedFeed } from "./ISignedFeed.ts";
+export type { OracleHub } from "./OracleHub.ts";
+export type { SettlementOracle } from "./SettlementOracle.ts";
 export * as factories from "./factories/index.ts";
 export { AccessManager__factory } from "./factories/AccessManager__factory.ts";
 export { ChainlinkSettlement__factory } from "./factories/ChainlinkSettlement__factory.ts";
+export { IChainlinkPush__factory } from "./factories/IChainlinkPush__factory.ts";
 export { IClearinghouse__factory } from "./factories/IClearinghouse__factory.ts";
+export { IDataStreams__factory } from "./factories/IDataStreams__factory.ts";
 export { ILens__factory } from "./factories/ILens__factory.ts";
+export { IPriceSource__factory } from "./factories/IPriceSource__factory.ts";
+export { IRedStone__factory } from "./factories/IRedStone__factory.ts";
+export { ISignedFeed__factory } from "./factories/ISignedFeed__factory.ts";
+export { OracleHub__factory } from "./factories/OracleHub__factory.ts";
+export { SettlementOracle__factory } from "./factories/SettlementOracle__factory.ts";

@@ -183,7 +183,7 @@ const _abi = [
       },
       {
         internalType: "uint256",
-        name: "expiry",
+        name: "end",
         type: "uint256",
       },
     ],

@@ -3,5 +3,12 @@
 /* eslint-disable */
 export { AccessManager__factory } from "./AccessManager__factory.ts";
 export { ChainlinkSettlement__factory } from "./ChainlinkSettlement__factory.ts";
+export { IChainlinkPush__factory } from "./IChainlinkPush__factory.ts";
 export { IClearinghouse__factory } from "./IClearinghouse__factory.ts";
+export { IDataStreams__factory } from "./IDataStreams__factory.ts";
 export { ILens__factory } from "./ILens__factory.ts";
+export { IPriceSource__factory } from "./IPriceSource__factory.ts";
+export { IRedStone__factory } from "./IRedStone__factory.ts";
+export { ISignedFeed__factory } from "./ISignedFeed__factory.ts";
+export { OracleHub__factory } from "./OracleHub__factory.ts";
+export { SettlementOracle__factory } from "./SettlementOracle__factory.ts";
