@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { AbiCoder, SigningKey, encodeBytes32String, id, toBeHex } from "ethers";
+import { AbiCoder, encodeBytes32String, toBeHex } from "ethers";
 import type { Signer } from "ethers";
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 
@@ -28,8 +28,11 @@ import type {
 } from "../../../types/ethers-contracts/index.ts";
 import { findHintsAt } from "../roundHints.ts";
 import type { RoundReader } from "../roundHints.ts";
-import { connectorPayload, encodeClaim, feedIdOf, signPackage } from "./redstone.ts";
-import { encodePayload, feedDomain, observationDigest, pairId } from "./signedFeed.ts";
+import { LOCAL_PAIR, LOCAL_SIGNERS, pulledOwn, pulledRedstone } from "./localSigners.ts";
+import type { OwnFeed } from "./localSigners.ts";
+import { feedIdOf } from "./redstone.ts";
+
+export { around, ownPayload, redstonePayload } from "./localSigners.ts";
 
 /** Index of each source in the feed. */
 export const SOURCE = { push: 0, redstone: 1, own: 2 } as const;
@@ -41,21 +44,25 @@ export const PROFILES = [
   { slots: 30, step: 60n },
 ] as const;
 
-const REDSTONE_SIGNERS = 5;
-const REDSTONE_THRESHOLD = 4;
-const OWN_SIGNERS = 4;
-const PUSH_AGE = 3_900;
-const PULL_AGE = 300;
-const AHEAD = 5;
-const QUORUM = 3;
-const DAILY_VOL = 500;
+const { base: BASE, quote: QUOTE } = LOCAL_PAIR;
 
-/** Keys of a local chain: everybody knows them. */
-const keysOf = (name: string, count: number): SigningKey[] =>
-  Array.from({ length: count }, (_, index) => new SigningKey(id(`certus local ${name} ${index}`)));
-
-const redstoneKeys = keysOf("redstone", REDSTONE_SIGNERS);
-const ownKeys = keysOf("signer", OWN_SIGNERS);
+/** Terms of the feed and its sources. */
+export const FEED = {
+  name: encodeBytes32String(`${BASE}-${QUOTE}`),
+  base: encodeBytes32String(BASE),
+  quote: encodeBytes32String(QUOTE),
+  priceExp: 0,
+  quorum: 3,
+  /** Bps. */
+  dailyVol: 500,
+  dataFeedId: feedIdOf(BASE),
+  threshold: 4,
+  valueDecimals: 8,
+  /** Seconds: of the push feed's rounds, of what is pulled, and how far that may be ahead. */
+  pushAge: 3_900,
+  pullAge: 300,
+  ahead: 5,
+} as const;
 
 /** What stands on the chain. */
 export interface ThreeClasses {
@@ -99,97 +106,53 @@ export async function deployThreeClasses(
   deployer: Signer,
   authority: string,
 ): Promise<ThreeClasses> {
-  const [base, quote] = [encodeBytes32String("ETH"), encodeBytes32String("USD")];
+  const { base, quote, priceExp, pullAge, ahead } = FEED;
   const aggregator = await new MockV3Aggregator__factory(deployer).deploy(8, 0);
   const Proxy = new DataFeedsLegacyAggregatorProxy__factory(deployer);
   const proxy = await Proxy.deploy(await aggregator.getAddress());
-  const addressOf = (key: SigningKey): string => ethers.computeAddress(key);
   const push = await new ChainlinkPush__factory(deployer).deploy(
     await proxy.getAddress(),
     base,
     quote,
-    0,
-    PUSH_AGE,
+    priceExp,
+    FEED.pushAge,
   );
   const redstone = await new RedStone__factory(deployer).deploy(
-    feedIdOf("ETH"),
+    FEED.dataFeedId,
     base,
     quote,
-    0,
-    PULL_AGE,
-    AHEAD,
-    redstoneKeys.map(addressOf),
-    REDSTONE_THRESHOLD,
-    8,
+    priceExp,
+    pullAge,
+    ahead,
+    LOCAL_SIGNERS.redstone,
+    FEED.threshold,
+    FEED.valueDecimals,
   );
   const own = await new SignedFeed__factory(deployer).deploy(
     base,
     quote,
-    0,
-    PULL_AGE,
-    AHEAD,
-    ownKeys.map(addressOf),
+    priceExp,
+    pullAge,
+    ahead,
+    LOCAL_SIGNERS.own,
   );
   const hub = await new OracleHub__factory(deployer).deploy(authority, ethers.ZeroAddress);
-  const feed = encodeBytes32String("ETH-USD");
+  const { name: feed, quorum, dailyVol } = FEED;
   const sources = await Promise.all([push, redstone, own].map((source) => source.getAddress()));
-  await (await hub.createFeed(feed, base, quote, 0, QUORUM, DAILY_VOL, sources)).wait();
+  await (await hub.createFeed(feed, base, quote, priceExp, quorum, dailyVol, sources)).wait();
   const oracle = await new SettlementOracle__factory(deployer).deploy(await hub.getAddress());
   const { chainId } = await ethers.provider.getNetwork();
   const addresses = { proxy: await proxy.getAddress(), own: await own.getAddress() };
   return { hub, oracle, feed, aggregator, proxy, push, redstone, own, chainId, addresses };
 }
 
-/** RedStone packages of all signers, or of the first `signers.length` ones, each with its own price. */
-export function redstonePayload(time: bigint, prices: readonly bigint[]): string {
-  const packages = prices.map((value, index) =>
-    signPackage(redstoneKeys[index]?.privateKey ?? "", {
-      dataFeedId: "ETH",
-      milliseconds: time * 1_000n,
-      value,
-    }),
-  );
-  return encodeClaim((1n << BigInt(prices.length)) - 1n, connectorPayload(packages));
-}
-
-/** Observations of the first `prices.length` own signers. */
-export function ownPayload(
-  { chainId, addresses }: Pick<ThreeClasses, "chainId" | "addresses">,
-  time: bigint,
-  prices: readonly bigint[],
-): string {
-  const domain = feedDomain(chainId, addresses.own);
-  const pair = pairId(encodeBytes32String("ETH"), encodeBytes32String("USD"), 0n);
-  const signatures = prices.map((price, index) => {
-    const digest = observationDigest({ domain, pair }, { time, price });
-    const signature = ownKeys[index]?.sign(digest);
-    if (signature === undefined) throw new Error(`there is no own signer ${index}`);
-    return [signature.r, signature.yParityAndS] as const;
-  });
-  return encodePayload({ time, bitmap: (1n << BigInt(prices.length)) - 1n, prices, signatures });
-}
-
-/** One price for every signer, a cent apart around it, so that the median is the price. */
-export function around(price: bigint, signers: number): bigint[] {
-  const middle = BigInt(signers - 1) / 2n;
-  return Array.from(
-    { length: signers },
-    (_, index) => price + (BigInt(index) - middle) * 10n ** 6n,
-  );
-}
-
 /** Payloads of RedStone and the own signers for one time, all signers around one price. */
 export function pulledPayloads(
-  classes: Pick<ThreeClasses, "chainId" | "addresses">,
+  classes: OwnFeed,
   time: bigint,
   price: bigint,
 ): { readonly redstone: string; readonly own: string } {
-  // Own signers are an even number: two at the price keep their median there.
-  const own = [price, price, price - 10n ** 6n, price + 10n ** 6n];
-  return {
-    redstone: redstonePayload(time, around(price, REDSTONE_SIGNERS)),
-    own: ownPayload(classes, time, own),
-  };
+  return { redstone: pulledRedstone(time, price), own: pulledOwn(classes, time, price) };
 }
 
 /** The maximal proofs of every class for every slot of a fixing, each at `priceAt(time)`. */
