@@ -5,6 +5,7 @@ import { bookList, bookOpen } from "./book.ts";
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
 import { localRound } from "./local.ts";
 import { marketAdd, marketList, marketShow } from "./market.ts";
+import { oracleProve, oracleShadow, oracleStatus, oracleUpdate } from "./oracle.ts";
 import { orderCancel, orderCheck, orderFill, orderSign } from "./order.ts";
 import { operatorSet, operatorShow } from "./operator.ts";
 import { packageUnwrap, packageWrap } from "./package.ts";
@@ -34,6 +35,10 @@ export const tasks: TaskDefinition[] = [
   packageUnwrap,
   operatorSet,
   operatorShow,
+  oracleStatus,
+  oracleUpdate,
+  oracleShadow,
+  oracleProve,
   settle,
   claim,
   redeem,

@@ -7,6 +7,9 @@ import { FeedReadError, findHints } from "../../scripts/lib/roundHints.ts";
 import type { SendingArguments } from "../lib/arguments.ts";
 import { bookJson, bookText, openBookBy } from "../lib/books.ts";
 import { formatPrice } from "../lib/decimals.ts";
+import { hubBehind } from "../lib/oracle/hubs.ts";
+import { note } from "../lib/print.ts";
+import { readerOf } from "../lib/rounds.ts";
 import { run } from "../lib/run.ts";
 import { mined, minedJson, minedText } from "../lib/send.ts";
 import type { Session } from "../lib/session.ts";
@@ -45,6 +48,10 @@ async function proofOf(session: Session, book: bigint, given: string | undefined
   const expiry = expiryOf(book);
   if (session.now < expiry) return "0x";
   const { oracle, feed, profile } = await session.ledger.termsOf(marketOf(book));
+  if ((await hubBehind(session, oracle)) !== undefined) {
+    note("The book settles on several sources: oracle:prove brings their values.");
+    return "0x";
+  }
   const settlement = ChainlinkSettlement__factory.connect(oracle, session.provider);
   const fixing = await settlement.fixingId(feed, profile, expiry);
   const { phase } = await settlement.fixingState(fixing);
@@ -55,8 +62,4 @@ async function proofOf(session: Session, book: bigint, given: string | undefined
     if (error instanceof FeedReadError) return "0x";
     throw error;
   }
-}
-
-function readerOf({ provider }: Session): Parameters<typeof findHints>[0] {
-  return { call: (request) => provider.call(request) };
 }

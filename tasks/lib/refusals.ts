@@ -111,8 +111,12 @@ const BY_NAME: Readonly<Record<string, (value: bigint) => string>> = {
 const BY_ERROR: Readonly<Record<string, Readonly<Record<string, (value: bigint) => string>>>> = {
   BeyondHorizon: { bound: timeText },
   ExpiryTooFar: { bound: timeText },
+  FixingWindowOver: { end: timeText },
+  NotNewer: { time: timeText, stored: timeText },
   NotPermitted: { scope: (scope) => scopesOf(scope).join(",") },
   OwnersDiffer: { from: accountText, to: accountText },
+  ProofForOtherTime: { proven: instantText, asked: instantText },
+  ReadingFromFuture: { time: timeText, latest: timeText },
   TooSoon: { bound: timeText },
   UntilBound: { bound: timeText },
 };
@@ -132,6 +136,11 @@ function wordText(value: bigint): string {
 /** Epochs are `current`, too, and far below any time of a chain. */
 function timeText(value: bigint): string {
   return value >= 10n ** 9n && value < 1n << 40n ? iso(value) : String(value);
+}
+
+/** A time in seconds, or as RedStone has it in milliseconds. */
+function instantText(value: bigint): string {
+  return timeText(value >> 40n === 0n ? value : value / 1_000n);
 }
 
 /** The token whose amounts an error carries, if it carries any. */
@@ -156,6 +165,8 @@ const TASKS: Readonly<Record<string, string>> = {
   NotFixed: "The task is book:fix.",
   NotOwner: "--from says who calls.",
   NotPermitted: "The task is operator:set; --from says who calls.",
+  ShadowUnproven: "oracle:shadow shows how far it is.",
+  SpotDegraded: "oracle:status shows what is wrong, oracle:update brings readings.",
 };
 
 /** What helps on a local node, where no feed publishes by itself. */

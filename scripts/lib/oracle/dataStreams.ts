@@ -23,6 +23,8 @@ const REPORT = [
   "int192",
 ];
 const PAYLOAD = ["bytes32[3]", "bytes", "bytes32[]", "bytes32[]", "bytes32"];
+/** All words of a report behind its feed. */
+type ReportWords = [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
 const EPOCH_OFFSET = 8n;
 
 /** A report of version 3. Times are unix seconds, prices have 18 decimals. */
@@ -79,6 +81,24 @@ export function encodeReportV3(report: ReportV3): string {
     bid,
     ask,
   ]);
+}
+
+/**
+ * The report inside a payload; nothing is verified.
+ *
+ * @returns The report; undefined if the bytes are no payload, or its feed is not of version 3.
+ */
+export function reportIn(payload: string): ReportV3 | undefined {
+  try {
+    const coder = AbiCoder.defaultAbiCoder();
+    const [, bytes] = coder.decode(PAYLOAD, payload) as unknown as [unknown, string];
+    if (!bytes.startsWith(VERSION)) return undefined;
+    const words = coder.decode(REPORT, bytes) as unknown as [string, ...ReportWords];
+    const [feedId, validFrom, observedAt, nativeFee, linkFee, expiresAt, price, bid, ask] = words;
+    return { feedId, validFrom, observedAt, nativeFee, linkFee, expiresAt, price, bid, ask };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The three words of a context. */
