@@ -11,6 +11,7 @@ import { JsonRpcProvider } from "ethers";
 import { config, network, tasks } from "hardhat";
 
 import { deployLocal, firstExpiry } from "../../scripts/lib/localMarket.ts";
+import type { LocalMarkets } from "../../scripts/lib/localMarket.ts";
 import { bin, root } from "../../scripts/lib/proc.ts";
 import { MockV3Aggregator__factory } from "../../types/ethers-contracts/index.ts";
 
@@ -108,25 +109,27 @@ async function stopNode(child: ChildProcess): Promise<void> {
 }
 
 /** Deploys the local module, lists two markets, and mints tokens for the first accounts of the node. */
-async function deploy(url: string, deploymentId: string) {
+async function deploy(url: string, deploymentId: string, also: Addition) {
   const connection = await network.create({ network: "localhost", override: { url } });
   try {
-    const { ledger, lens, aggregator, usdc, weth, list, mint } = await deployLocal(
-      connection,
-      deploymentId,
-    );
+    const local = await deployLocal(connection, deploymentId);
+    const { ledger, lens, aggregator, usdc, weth, list, mint } = local;
     await list("linear");
     await list("inverse");
     await mint(usdc, FUNDS.usdc, FUNDED);
     await mint(weth, FUNDS.weth, FUNDED);
+    await also(local);
     return { ledger: await ledger.getAddress(), lens, aggregator };
   } finally {
     await connection.close();
   }
 }
 
+/** What a test wants on the chain beside what all want. */
+export type Addition = (local: LocalMarkets) => Promise<void>;
+
 /** Starts a node in another process, and everything on it that tasks need. */
-export async function startTasksWorld(): Promise<TasksWorld> {
+export async function startTasksWorld(also: Addition = async () => {}): Promise<TasksWorld> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const node = await startNode(port);
@@ -141,7 +144,7 @@ export async function startTasksWorld(): Promise<TasksWorld> {
     await rm(journal, { recursive: true, force: true });
   };
   try {
-    const { ledger, lens, aggregator } = await deploy(url, deploymentId);
+    const { ledger, lens, aggregator } = await deploy(url, deploymentId, also);
     const { timestamp } = (await provider.getBlock("latest")) ?? { timestamp: 0 };
     const expiry = firstExpiry(timestamp);
     const runner = runnerOf(url, lens);
