@@ -1,4 +1,4 @@
-import type { ContractTransactionResponse } from "ethers";
+import type { TransactionResponse } from "ethers";
 import { network } from "hardhat";
 
 /** 2026-01-01 00:00 UTC, a Thursday: the first block of every run. */
@@ -6,7 +6,7 @@ const START = 1_767_225_600n;
 const ACCOUNTS = 40;
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
-type Send = () => Promise<ContractTransactionResponse>;
+type Send = () => Promise<TransactionResponse>;
 
 /** An account of the chain that sends and signs. */
 export type Trader = Awaited<ReturnType<Connection["ethers"]["getSigners"]>>[number];

@@ -1,4 +1,4 @@
-import { getBytes, ZeroAddress, type ContractTransactionResponse } from "ethers";
+import { getBytes, ZeroAddress, type TransactionResponse } from "ethers";
 
 import {
   PROFILES,
@@ -79,7 +79,7 @@ class PriceScene {
   }
 
   /** Gas of what a transaction runs, without the transaction itself and its calldata. */
-  async inside(send: () => Promise<ContractTransactionResponse>): Promise<bigint> {
+  async inside(send: () => Promise<TransactionResponse>): Promise<bigint> {
     let data = "0x";
     const used = await this.#scene.chain.send(async () => {
       const response = await send();

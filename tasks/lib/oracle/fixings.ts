@@ -104,13 +104,11 @@ async function lanesOf(
   id: string,
   { votes, sampling, expiry }: { votes: readonly number[]; sampling: Sampling; expiry: bigint },
 ): Promise<Lane[]> {
-  // Every object has a valueOf: ethers' contracts do not answer to this name.
-  const valueOf = oracle.getFunction("valueOf");
   const slots = Array.from({ length: Number(sampling.slots) }, (_, slot) => slot);
   const places = slots.flatMap((slot) => votes.map((vote) => ({ slot, vote })));
   return Promise.all(
     places.map(async ({ slot, vote }) => {
-      const [price, form] = await valueOf(id, sampling.slots, vote, slot);
+      const [price, form] = await oracle.provenValue(id, sampling.slots, vote, slot);
       const time = slotTime(sampling, expiry, BigInt(slot));
       return { vote, slot, time, value: form === 0n ? undefined : { price, form } };
     }),
