@@ -9,36 +9,53 @@ import { SigningKey, computeAddress, encodeBytes32String, id } from "ethers";
 import { connectorPayload, encodeClaim, signPackage } from "./redstone.ts";
 import { encodePayload, feedDomain, observationDigest, pairId } from "./signedFeed.ts";
 
-/** What these sources price. */
+/** What these sources price, unless a feed says otherwise. */
 export const LOCAL_PAIR = { base: "ETH", quote: "USD" } as const;
 
-const REDSTONE_SIGNERS = 5;
-const OWN_SIGNERS = 4;
-const CENT = 10n ** 6n;
+/** How many signers of each class there are, unless a feed says otherwise. */
+export const LOCAL_COUNTS = { redstone: 5, own: 4 } as const;
+/** The most that a source of either class takes. */
+const MOST_SIGNERS = 16;
 
 const keysOf = (name: string, count: number): SigningKey[] =>
   Array.from({ length: count }, (_, index) => new SigningKey(id(`certus local ${name} ${index}`)));
 
-const redstoneKeys = keysOf("redstone", REDSTONE_SIGNERS);
-const ownKeys = keysOf("signer", OWN_SIGNERS);
+const redstoneKeys = keysOf("redstone", MOST_SIGNERS);
+const ownKeys = keysOf("signer", MOST_SIGNERS);
 
-/** Addresses of the local signers, in the order of the sources' bits. */
-export const LOCAL_SIGNERS = {
-  redstone: redstoneKeys.map((key) => computeAddress(key)),
-  own: ownKeys.map((key) => computeAddress(key)),
-};
+/** How many signers of each class a feed has. */
+export interface SignerCounts {
+  readonly redstone: number;
+  readonly own: number;
+}
+
+/** Addresses of so many local signers, in the order of the sources' bits. */
+export function localSigners({ redstone, own }: SignerCounts = LOCAL_COUNTS) {
+  const addressesOf = (keys: readonly SigningKey[], count: number): string[] =>
+    keys.slice(0, count).map((key) => computeAddress(key));
+  return { redstone: addressesOf(redstoneKeys, redstone), own: addressesOf(ownKeys, own) };
+}
+
+/** Addresses of the local signers of a usual feed. */
+export const LOCAL_SIGNERS = localSigners();
 
 /** For whom own signers sign: a chain, and the address of the feed there. */
 export interface OwnFeed {
   readonly chainId: bigint;
   readonly addresses: { readonly own: string };
+  /** What is priced in USD, "ETH" if left out. */
+  readonly base?: string;
 }
 
 /** RedStone packages of all signers, or of the first `prices.length` ones, each with its own price. */
-export function redstonePayload(time: bigint, prices: readonly bigint[]): string {
+export function redstonePayload(
+  time: bigint,
+  prices: readonly bigint[],
+  base: string = LOCAL_PAIR.base,
+): string {
   const packages = prices.map((value, index) =>
     signPackage(redstoneKeys[index]?.privateKey ?? "", {
-      dataFeedId: LOCAL_PAIR.base,
+      dataFeedId: base,
       milliseconds: time * 1_000n,
       value,
     }),
@@ -48,13 +65,12 @@ export function redstonePayload(time: bigint, prices: readonly bigint[]): string
 
 /** Observations of the first `prices.length` own signers. */
 export function ownPayload(
-  { chainId, addresses }: OwnFeed,
+  { chainId, addresses, base = LOCAL_PAIR.base }: OwnFeed,
   time: bigint,
   prices: readonly bigint[],
 ): string {
   const domain = feedDomain(chainId, addresses.own);
-  const { base, quote } = LOCAL_PAIR;
-  const pair = pairId(encodeBytes32String(base), encodeBytes32String(quote), 0n);
+  const pair = pairId(encodeBytes32String(base), encodeBytes32String(LOCAL_PAIR.quote), 0n);
   const signatures = prices.map((price, index) => {
     const digest = observationDigest({ domain, pair }, { time, price });
     const signature = ownKeys[index]?.sign(digest);
@@ -64,19 +80,23 @@ export function ownPayload(
   return encodePayload({ time, bitmap: (1n << BigInt(prices.length)) - 1n, prices, signatures });
 }
 
-/** One price for every signer, a cent apart around it, so that the median is the price. */
+/** One price for every signer, up to some bps apart around it, whose median is the price. */
 export function around(price: bigint, signers: number): bigint[] {
-  const middle = BigInt(signers - 1) / 2n;
-  return Array.from({ length: signers }, (_, index) => price + (BigInt(index) - middle) * CENT);
+  const step = price / 50_000n;
+  const last = BigInt(signers - 1);
+  return Array.from({ length: signers }, (_, index) => {
+    // Of an even number both in the middle are at the price.
+    const place = 2n * BigInt(index) - last;
+    return price + (place / 2n) * step;
+  });
 }
 
 /** The payload of all RedStone signers around one price. */
 export function pulledRedstone(time: bigint, price: bigint): string {
-  return redstonePayload(time, around(price, REDSTONE_SIGNERS));
+  return redstonePayload(time, around(price, LOCAL_COUNTS.redstone));
 }
 
 /** The payload of all own signers around one price. */
 export function pulledOwn(feed: OwnFeed, time: bigint, price: bigint): string {
-  // They are an even number: two at the price keep their median there.
-  return ownPayload(feed, time, [price, price, price - CENT, price + CENT]);
+  return ownPayload(feed, time, around(price, LOCAL_COUNTS.own));
 }

@@ -28,8 +28,15 @@ import type {
 } from "../../../types/ethers-contracts/index.ts";
 import { findHintsAt } from "../roundHints.ts";
 import type { RoundReader } from "../roundHints.ts";
-import { LOCAL_PAIR, LOCAL_SIGNERS, pulledOwn, pulledRedstone } from "./localSigners.ts";
-import type { OwnFeed } from "./localSigners.ts";
+import {
+  LOCAL_COUNTS,
+  LOCAL_PAIR,
+  around,
+  localSigners,
+  ownPayload,
+  redstonePayload,
+} from "./localSigners.ts";
+import type { SignerCounts } from "./localSigners.ts";
 import { feedIdOf } from "./redstone.ts";
 
 export { around, ownPayload, redstonePayload } from "./localSigners.ts";
@@ -44,18 +51,19 @@ export const PROFILES = [
   { slots: 30, step: 60n },
 ] as const;
 
-const { base: BASE, quote: QUOTE } = LOCAL_PAIR;
+/** Name of a feed in USD. */
+const feedNameOf = (base: string): string => encodeBytes32String(`${base}-${LOCAL_PAIR.quote}`);
 
-/** Terms of the feed and its sources. */
+/** Terms of a usual feed and its sources. */
 export const FEED = {
-  name: encodeBytes32String(`${BASE}-${QUOTE}`),
-  base: encodeBytes32String(BASE),
-  quote: encodeBytes32String(QUOTE),
+  name: feedNameOf(LOCAL_PAIR.base),
+  base: encodeBytes32String(LOCAL_PAIR.base),
+  quote: encodeBytes32String(LOCAL_PAIR.quote),
   priceExp: 0,
   quorum: 3,
   /** Bps. */
   dailyVol: 500,
-  dataFeedId: feedIdOf(BASE),
+  dataFeedId: feedIdOf(LOCAL_PAIR.base),
   threshold: 4,
   valueDecimals: 8,
   /** Seconds: of the push feed's rounds, of what is pulled, and how far that may be ahead. */
@@ -64,12 +72,25 @@ export const FEED = {
   ahead: 5,
 } as const;
 
+/** What differs between such feeds. */
+export interface ThreeClassesSetup {
+  /** What is priced in USD: "ETH" if left out. */
+  readonly base?: string;
+  /** How many signers RedStone has, 4 of which make a value, and how many there are of our own, 3f + 1. */
+  readonly signers?: SignerCounts;
+  /** Addresses of a push feed that is there already; a new one if left out. */
+  readonly pushFeed?: { readonly aggregator: string; readonly proxy: string };
+}
+
 /** What stands on the chain. */
 export interface ThreeClasses {
   readonly hub: OracleHub;
   readonly oracle: SettlementOracle;
   /** Name of the feed, as a market's terms take it. */
   readonly feed: string;
+  /** What is priced in USD. */
+  readonly base: string;
+  readonly signers: SignerCounts;
   readonly aggregator: MockV3Aggregator;
   readonly proxy: DataFeedsLegacyAggregatorProxy;
   readonly push: ChainlinkPush;
@@ -100,67 +121,108 @@ export function encodeProofs(proofs: readonly ProofInput[]): string {
   );
 }
 
-/** Deploys the sources, the hub with a feed of ETH in USD, and the settlement oracle. `deployer` governs the hub. */
+/** What each signer of the pulled classes says of one time, in their order; fewer prices are fewer signers. */
+export interface Statements {
+  readonly redstone: readonly bigint[];
+  readonly own: readonly bigint[];
+}
+
+/** Payloads of the pulled classes for one time; a class without one says nothing. */
+export interface PulledPayloads {
+  readonly redstone?: string;
+  readonly own?: string;
+}
+
+/** What payloads of the pulled classes are made for. */
+export type Signed = Pick<ThreeClasses, "chainId"> &
+  Partial<Pick<ThreeClasses, "base" | "signers">> & {
+    readonly addresses: { readonly own: string };
+  };
+
+/** Deploys the sources, the hub with a feed, and the settlement oracle. `deployer` governs the hub. */
 export async function deployThreeClasses(
   ethers: HardhatEthers,
   deployer: Signer,
   authority: string,
+  { base = LOCAL_PAIR.base, signers = LOCAL_COUNTS, pushFeed }: ThreeClassesSetup = {},
 ): Promise<ThreeClasses> {
-  const { base, quote, priceExp, pullAge, ahead } = FEED;
-  const aggregator = await new MockV3Aggregator__factory(deployer).deploy(8, 0);
-  const Proxy = new DataFeedsLegacyAggregatorProxy__factory(deployer);
-  const proxy = await Proxy.deploy(await aggregator.getAddress());
+  const { quote, priceExp, pullAge, ahead, quorum, dailyVol } = FEED;
+  const pair = [encodeBytes32String(base), quote] as const;
+  const { aggregator, proxy } = await pushFeedOf(deployer, pushFeed);
+  const known = localSigners(signers);
   const push = await new ChainlinkPush__factory(deployer).deploy(
     await proxy.getAddress(),
-    base,
-    quote,
+    ...pair,
     priceExp,
     FEED.pushAge,
   );
   const redstone = await new RedStone__factory(deployer).deploy(
-    FEED.dataFeedId,
-    base,
-    quote,
+    feedIdOf(base),
+    ...pair,
     priceExp,
     pullAge,
     ahead,
-    LOCAL_SIGNERS.redstone,
+    known.redstone,
     FEED.threshold,
     FEED.valueDecimals,
   );
   const own = await new SignedFeed__factory(deployer).deploy(
-    base,
-    quote,
+    ...pair,
     priceExp,
     pullAge,
     ahead,
-    LOCAL_SIGNERS.own,
+    known.own,
   );
   const hub = await new OracleHub__factory(deployer).deploy(authority, ethers.ZeroAddress);
-  const { name: feed, quorum, dailyVol } = FEED;
+  const feed = feedNameOf(base);
   const sources = await Promise.all([push, redstone, own].map((source) => source.getAddress()));
-  await (await hub.createFeed(feed, base, quote, priceExp, quorum, dailyVol, sources)).wait();
+  await (await hub.createFeed(feed, ...pair, priceExp, quorum, dailyVol, sources)).wait();
   const oracle = await new SettlementOracle__factory(deployer).deploy(await hub.getAddress());
   const { chainId } = await ethers.provider.getNetwork();
   const addresses = { proxy: await proxy.getAddress(), own: await own.getAddress() };
-  return { hub, oracle, feed, aggregator, proxy, push, redstone, own, chainId, addresses };
+  const sourcesByName = { aggregator, proxy, push, redstone, own };
+  return { hub, oracle, feed, base, signers, ...sourcesByName, chainId, addresses };
 }
 
-/** Payloads of RedStone and the own signers for one time, all signers around one price. */
+async function pushFeedOf(deployer: Signer, known: ThreeClassesSetup["pushFeed"]) {
+  if (known !== undefined) {
+    return {
+      aggregator: MockV3Aggregator__factory.connect(known.aggregator, deployer),
+      proxy: DataFeedsLegacyAggregatorProxy__factory.connect(known.proxy, deployer),
+    };
+  }
+  const aggregator = await new MockV3Aggregator__factory(deployer).deploy(8, 0);
+  const Proxy = new DataFeedsLegacyAggregatorProxy__factory(deployer);
+  return { aggregator, proxy: await Proxy.deploy(await aggregator.getAddress()) };
+}
+
+/** Payloads of RedStone and the own signers for one time: all signers around one price, or each at its own. */
 export function pulledPayloads(
-  classes: OwnFeed,
+  classes: Signed,
   time: bigint,
-  price: bigint,
-): { readonly redstone: string; readonly own: string } {
-  return { redstone: pulledRedstone(time, price), own: pulledOwn(classes, time, price) };
+  said: bigint | Statements,
+): Required<PulledPayloads> {
+  const { signers = LOCAL_COUNTS, base } = classes;
+  const { redstone, own } =
+    typeof said === "bigint"
+      ? { redstone: around(said, signers.redstone), own: around(said, signers.own) }
+      : said;
+  return {
+    redstone: redstonePayload(time, redstone, base),
+    own: ownPayload(classes, time, own),
+  };
 }
 
-/** The maximal proofs of every class for every slot of a fixing, each at `priceAt(time)`. */
+/**
+ * The proofs of every class for every slot of a fixing, as far as the classes have values.
+ *
+ * @param saidAt - What the pulled classes say of a time: a price of all signers, or payloads.
+ */
 export async function proofsFor(
-  classes: ThreeClasses,
+  classes: Signed & Pick<ThreeClasses, "addresses">,
   reader: RoundReader,
   { expiry, kind }: { readonly expiry: bigint; readonly kind: number },
-  priceAt: (time: bigint) => bigint,
+  saidAt: (time: bigint) => bigint | PulledPayloads,
 ): Promise<ProofInput[]> {
   const profile = PROFILES[kind];
   if (profile === undefined) throw new Error(`there is no profile of kind ${kind}`);
@@ -168,10 +230,16 @@ export async function proofsFor(
   for (let slot = 0; slot < profile.slots; slot++) {
     const time = expiry - BigInt(slot) * profile.step;
     const hints = await findHintsAt(reader, classes.addresses.proxy, time);
-    if (hints) proofs.push({ source: SOURCE.push, slot, fee: 0n, payload: hints.proof });
-    const { redstone, own } = pulledPayloads(classes, time, priceAt(time));
-    proofs.push({ source: SOURCE.redstone, slot, fee: 0n, payload: redstone });
-    proofs.push({ source: SOURCE.own, slot, fee: 0n, payload: own });
+    const said = saidAt(time);
+    const pulled = typeof said === "bigint" ? pulledPayloads(classes, time, said) : said;
+    const payloads = [
+      [SOURCE.push, hints?.proof],
+      [SOURCE.redstone, pulled.redstone],
+      [SOURCE.own, pulled.own],
+    ] as const;
+    for (const [source, payload] of payloads) {
+      if (payload !== undefined) proofs.push({ source, slot, fee: 0n, payload });
+    }
   }
   return proofs;
 }
