@@ -12,7 +12,7 @@ import { root } from "./lib/proc.ts";
 
 /** Returns the number of checks that failed. */
 async function main(args: readonly string[]): Promise<number> {
-  const { help, replay } = parseOptions(args);
+  const { help, oracle, replay } = parseOptions(args);
   if (help) {
     console.log(HELP);
     return 0;
@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
     return replayFile(replay);
   }
   const { story } = await import("./demo/story.ts");
-  return story(join(root, "out/demo"), console.log);
+  return story(join(root, "out/demo"), console.log, oracle);
 }
 
 try {

@@ -1,10 +1,12 @@
-import { toQuantity } from "ethers";
+import { decodeBytes32String, isHexString, toQuantity } from "ethers";
 import type { ErrorDescription, Interface, LogDescription } from "ethers";
 import { network } from "hardhat";
 
 import {
   ChainlinkSettlement__factory,
   IClearinghouse__factory,
+  OracleHub__factory,
+  SettlementOracle__factory,
 } from "../../types/ethers-contracts/index.ts";
 import type { RoundReader } from "../lib/roundHints.ts";
 
@@ -34,25 +36,33 @@ export interface GasUse {
 /** The ledger's functions, events and errors. */
 export const ledgerCalls = IClearinghouse__factory.createInterface();
 
-/** The settlement oracle's functions, events and errors. */
-export const oracleCalls = ChainlinkSettlement__factory.createInterface();
+/** Whose errors a transaction may end with. */
+const refusing = [
+  ledgerCalls,
+  ...[ChainlinkSettlement__factory, SettlementOracle__factory, OracleHub__factory].map((factory) =>
+    factory.createInterface(),
+  ),
+];
 
 /** Plenty for every call here; explicit, so that nothing is estimated. Bounded reads of a feed need 172,380 left. */
-const GAS = toQuantity(5_000_000);
+const GAS = toQuantity(16_000_000);
 
 /** A transaction that a contract refused, with the error it named. */
 export class Refused extends Error {
   override readonly name = "Refused";
   /** Name of the contract's error. */
   readonly reason: string;
+  /** Its arguments. */
+  readonly args: readonly unknown[];
   /** The error as it would be written in Solidity. */
   readonly text: string;
 
   constructor(action: string, error: ErrorDescription | null, data: string) {
     const reason = error?.name ?? "unknown error";
-    const text = error ? `${reason}(${error.args.map(String).join(", ")})` : data;
+    const text = error ? `${reason}(${error.args.map(written).join(", ")})` : data;
     super(`${action} refused: ${text}`);
     this.reason = reason;
+    this.args = error ? [...error.args] : [];
     this.text = text;
   }
 }
@@ -170,7 +180,15 @@ function refusal(action: string, error: unknown): Refused | undefined {
   if (!(error instanceof Error) || !("data" in error)) return undefined;
   const data = revertData(error.data);
   if (data === undefined) return undefined;
-  return new Refused(action, ledgerCalls.parseError(data) ?? oracleCalls.parseError(data), data);
+  let known: ErrorDescription | null = null;
+  for (const calls of refusing) known ??= calls.parseError(data);
+  return new Refused(action, known, data);
+}
+
+/** An argument of an error; a word that holds a name as that name. */
+function written(argument: unknown): string {
+  const named = isHexString(argument, 32) && /^0x([2-7].)+(00)+$/.test(argument);
+  return named ? decodeBytes32String(argument) : String(argument);
 }
 
 /** Hardhat hands the data over as it is, or in an object beside the message. */

@@ -5,8 +5,9 @@ import { ledgerCalls, Refused } from "./chain.ts";
 import type { EngineEvent, Ticket } from "./events.ts";
 import { handOver, wrapHalf } from "./packages.ts";
 import type { Package } from "./packages.ts";
+import { DEGRADED } from "./pricing.ts";
 import type { Round } from "./series.ts";
-import { proofOf, settleBook } from "./settle.ts";
+import { settleBook } from "./settle.ts";
 import type { Spot } from "./strategies.ts";
 import { trade } from "./trade.ts";
 import type { Market, Party, Person, Venue } from "./venue.ts";
@@ -38,13 +39,11 @@ export interface Plan {
 
 /** Someone fixes the price five minutes after expiry: no later round need be out by then. */
 const FIX_AFTER = 300n;
-/** From when on a round older than 3,900 s settles. */
-const STALE_DELAY = 86_400n;
 
 /**
  * Replays rounds and expiries on a venue: publishes every round at its time, opens each pair of books a period ahead,
- * trades, fixes, settles and claims. What the ledger refuses is retried when it can be different: an opening with the
- * next round, a price that rests on a stale round a day after expiry. Meanwhile everything else goes on.
+ * trades, moves marks, fixes, settles and claims. What is refused is retried when it can be different: an opening with
+ * the next round, a price when the refusal says. Meanwhile everything else goes on.
  */
 export async function replay(
   venue: Venue,
@@ -108,7 +107,7 @@ class Engine {
     const error = await this.#openBooks(expiry);
     if (error) {
       this.#notify({ kind: "refused", expiry, at: chain.time, error });
-      if (error.reason === "MarkTooOld") {
+      if (DEGRADED.has(error.reason)) {
         this.#waiting.add(expiry);
         return;
       }
@@ -123,12 +122,41 @@ class Engine {
     this.#notify({ kind: "opened", expiry, at: chain.time, late });
     await this.#trade(expiry);
     this.#planHandOver(expiry);
-    this.#agenda.add(expiry + FIX_AFTER, () => this.#fix(expiry));
+    for (const sharing of this.#fixings()) this.#planFixing(expiry, sharing);
+  }
+
+  /** The markets, by the profile that their prices share. */
+  #fixings(): readonly (readonly Market[])[] {
+    const { markets } = this.#venue;
+    const profiles = new Set(markets.map(({ profile }) => profile));
+    return [...profiles].map((wanted) => markets.filter(({ profile }) => profile === wanted));
+  }
+
+  #planFixing(expiry: bigint, sharing: readonly Market[]): void {
+    const { chain, pricing } = this.#venue;
+    for (const before of pricing.marks) {
+      const at = expiry - before;
+      if (at > chain.time) this.#agenda.add(at, () => this.#moveMark(expiry, sharing));
+    }
+    this.#agenda.add(expiry + FIX_AFTER, () => this.#fix(expiry, sharing));
+  }
+
+  async #moveMark(expiry: bigint, sharing: readonly Market[]): Promise<void> {
+    const { chain, pricing } = this.#venue;
+    try {
+      await pricing.moveMark(profileOf(sharing), expiry);
+      this.#notify({ kind: "marked", at: chain.time, expiry, markets: sharing });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.#notify({ kind: "refused", at: chain.time, expiry, error });
+      if (!DEGRADED.has(error.reason)) throw error;
+    }
   }
 
   /** Opens the books of every market; the first refusal, if there is one. They rest on one feed: all or none. */
   async #openBooks(expiry: bigint): Promise<Refused | undefined> {
-    const { chain, ledger, markets, parties } = this.#venue;
+    const { chain, ledger, markets, parties, pricing } = this.#venue;
+    await pricing.bring();
     for (const market of markets) {
       const data = ledgerCalls.encodeFunctionData("openBook", [market.id, expiry]);
       const from = parties[0]?.address ?? ledger;
@@ -179,12 +207,13 @@ class Engine {
     });
   }
 
-  async #fix(expiry: bigint): Promise<void> {
-    const { chain, ledger, markets, parties } = this.#venue;
-    const { proof, round, fresh } = await proofOf(this.#venue, expiry);
+  async #fix(expiry: bigint, sharing: readonly Market[]): Promise<void> {
+    const { chain, ledger, pricing, parties } = this.#venue;
+    const profile = profileOf(sharing);
     const from = parties[0]?.address ?? ledger;
+    const proof = await pricing.proofOf(profile, expiry);
     try {
-      for (const market of markets) {
+      for (const market of sharing) {
         const args = [bookOf(market.id, expiry), proof] as const;
         const data = ledgerCalls.encodeFunctionData("fixPrice", [...args]);
         await chain.send("fixPrice", { from, to: ledger, data });
@@ -192,15 +221,19 @@ class Engine {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.#notify({ kind: "refused", expiry, at: chain.time, error });
-      if (error.reason !== "TooEarlyToFix" || chain.time >= expiry + STALE_DELAY) throw error;
-      this.#agenda.add(expiry + STALE_DELAY, () => this.#fix(expiry));
+      const [, again] = error.args;
+      if (error.reason !== "TooEarlyToFix" || typeof again !== "bigint") throw error;
+      if (again <= chain.time) throw error;
+      await pricing.keep(profile, expiry);
+      this.#agenda.add(again, () => this.#fix(expiry, sharing));
       return;
     }
-    this.#notify({ kind: "fixed", at: chain.time, expiry, round, fresh });
-    for (const market of markets) {
+    const basis = await pricing.basisOf(profile, expiry);
+    this.#notify({ kind: "fixed", at: chain.time, expiry, markets: sharing, basis });
+    for (const market of sharing) {
       const book = bookOf(market.id, expiry);
       const packages = [...this.#packages].filter((pack) => pack.book === book);
-      const fixing = { expiry, answer: round.answer, packages };
+      const fixing = { expiry, proved: basis.price, packages };
       const result = await settleBook(this.#venue, market, fixing, this.#plan.toWallet);
       this.#notify({ kind: "settled", at: chain.time, result });
       for (const redemption of result.redemptions) {
@@ -208,4 +241,10 @@ class Engine {
       }
     }
   }
+}
+
+/** The profile of markets that share one. */
+function profileOf([market]: readonly Market[]): string {
+  if (market === undefined) throw new Error("a fixing has a market");
+  return market.profile;
 }

@@ -1,12 +1,12 @@
-import type { FeedRound } from "../lib/roundHints.ts";
 import type { Refused } from "./chain.ts";
 import type { Filled } from "./fills.ts";
 import type { Package, Redemption } from "./packages.ts";
+import type { Basis } from "./pricing.ts";
 import type { Round } from "./series.ts";
 import type { BookResult } from "./settle.ts";
 import type { Deal } from "./strategies.ts";
 import type { Quote } from "./trade.ts";
-import type { Party, Person } from "./venue.ts";
+import type { Market, Party, Person } from "./venue.ts";
 
 /** An order to be traded when a pair of books has opened. */
 export interface Ticket {
@@ -37,7 +37,13 @@ export interface Opened extends Happening<"opened"> {
   readonly late: bigint;
 }
 
-/** The ledger refused. An opening is tried again unless a `notOpened` follows, a fixing always, an order never. */
+/** The mark of an expiry moved to the present, for the markets that share it. */
+export interface Marked extends Happening<"marked"> {
+  readonly expiry: bigint;
+  readonly markets: readonly Market[];
+}
+
+/** Refused: an opening is tried again unless a `notOpened` follows, a fixing always, an order and a mark never. */
 export interface Refusal extends Happening<"refused"> {
   readonly expiry: bigint;
   readonly error: Refused;
@@ -67,13 +73,11 @@ export interface Sent extends Happening<"sent"> {
   readonly pack: Package;
 }
 
-/** The price of an expiry is final in every book. */
+/** The price of an expiry is final in the books of the markets that share it. */
 export interface Fixed extends Happening<"fixed"> {
   readonly expiry: bigint;
-  /** The round that was proved. */
-  readonly round: FeedRound;
-  /** Whether it was at most 3,900 s old at expiry. */
-  readonly fresh: boolean;
+  readonly markets: readonly Market[];
+  readonly basis: Basis;
 }
 
 /** Everyone in a book has been settled and paid. */
@@ -88,4 +92,14 @@ export interface Redeemed extends Happening<"redeemed"> {
 
 /** What a replay tells, in the order in which it happens. */
 export type EngineEvent =
-  Published | Opened | Refusal | NotOpened | Traded | Wrapped | Sent | Fixed | Settled | Redeemed;
+  | Published
+  | Opened
+  | Marked
+  | Refusal
+  | NotOpened
+  | Traded
+  | Wrapped
+  | Sent
+  | Fixed
+  | Settled
+  | Redeemed;

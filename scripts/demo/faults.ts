@@ -12,7 +12,7 @@ export function faultsOf(result: Omit<BookResult, "faults">): string[] {
   const claimants = shares.length + redemptions.length;
   const faults: string[] = [];
   const demand = (holds: boolean, text: string) => holds || faults.push(text);
-  demand(price === result.answer, `settled at ${price}, proved was ${result.answer}`);
+  demand(price === result.proved, `settled at ${price}, proved was ${result.proved}`);
   demand(
     pool === paid + dust,
     `pool ${pool} is not payouts ${payouts} + redemptions ${redeemed} + dust ${dust}`,

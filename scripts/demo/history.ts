@@ -3,6 +3,7 @@ import { runInNewContext } from "node:vm";
 
 import { replay } from "./engine.ts";
 import type { EngineEvent, Ticket } from "./events.ts";
+import type { OracleChoice } from "./pricing.ts";
 import { indexFrom, lowestOf } from "./series.ts";
 import type { Round } from "./series.ts";
 import { dealOf, STRATEGIES } from "./strategies.ts";
@@ -28,6 +29,8 @@ export interface HistoryInput {
   readonly rounds: readonly Round[];
   readonly expiries: readonly bigint[];
   readonly period: bigint;
+  /** Where the markets get their prices: several sources if left out. */
+  readonly oracle?: OracleChoice | undefined;
   /** About how many rounds a chain may hold before the next one starts. */
   readonly roundsPerChain?: number;
   readonly notify?: (event: EngineEvent) => void;
@@ -35,7 +38,7 @@ export interface HistoryInput {
 }
 
 /** 62 kB of memory a transaction: the process stays below 1 GB. */
-const ROUNDS_PER_CHAIN = 10_000;
+const ROUNDS_PER_CHAIN = 8_000;
 const HOUR = 3_600n;
 const DAY = 86_400n;
 /** A book opens two hours before its expiry at the latest. */
@@ -106,7 +109,7 @@ function stretches(input: HistoryInput): readonly Stretch[] {
 }
 
 async function replayStretch(
-  { period, notify }: HistoryInput,
+  { period, oracle, notify }: HistoryInput,
   { rounds, expiries, offset }: Stretch,
   strikeTick: bigint,
   tally: Tally,
@@ -118,6 +121,7 @@ async function replayStretch(
     start: first.time - 2n * DAY,
     answer: first.answer,
     strikeTick,
+    oracle,
     period,
     names: [DESK, ...CUSTOMERS],
     funds: FUNDS,

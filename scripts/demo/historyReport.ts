@@ -2,7 +2,7 @@ import { closeSync, openSync, writeFileSync } from "node:fs";
 
 import { readHistory } from "./csv.ts";
 import type { EngineEvent } from "./events.ts";
-import { day, decimal, price, span, time } from "./format.ts";
+import { day, decimal, span, time } from "./format.ts";
 import { expiriesOf, replayHistory } from "./history.ts";
 import { PERIODS } from "./options.ts";
 import type { ReplayOptions } from "./options.ts";
@@ -17,7 +17,7 @@ const DECIMALS = new Map([
 
 /** Replays a file and prints what is out of the ordinary, and the sums. Returns the number of checks that failed. */
 export async function replayFile(options: ReplayOptions): Promise<number> {
-  const { file, every, from, to, max, json } = options;
+  const { file, every, from, to, max, json, oracle } = options;
   const { rounds, column, delay } = readHistory(file, options.column);
   const period = PERIODS[every];
   const expiries = expiriesOf(rounds, { period, from, to, max });
@@ -29,7 +29,14 @@ export async function replayFile(options: ReplayOptions): Promise<number> {
   const source = delay === 0n ? column : `${column}, published ${span(delay)} later`;
   console.log(`${rounds.length} rounds from ${time(first)} to ${time(last)} UTC (${source})`);
   console.log(`expiries: ${expiries.length}, every ${every}, two books each\n`);
-  const summary = await replayHistory({ rounds, expiries, period, notify: tell, chainEnded });
+  const summary = await replayHistory({
+    rounds,
+    expiries,
+    period,
+    oracle,
+    notify: tell,
+    chainEnded,
+  });
   console.log(`\n${summaryText(summary)}`);
   for (const fault of summary.faults) console.log(paint.red(fault));
   if (json !== undefined) writeFileSync(json, jsonOf(options, summary));
@@ -56,15 +63,15 @@ function lineOf(event: EngineEvent): string | undefined {
     case "notOpened":
       return `expiry ${day(event.expiry)}: no books`;
     case "fixed": {
-      if (event.fresh) return undefined;
-      const { answer, updatedAt } = event.round;
-      const age = span(event.expiry - updatedAt);
-      return `expiry ${day(event.expiry)}: fixed at ${price(answer)}, proved ${age} old at expiry`;
+      const { text, step } = event.basis;
+      if (step === "F0" || step === "round") return undefined;
+      return `expiry ${day(event.expiry)}: fixed at ${text}, ${span(event.at - event.expiry)} after it`;
     }
     case "settled":
       if (event.result.faults.length === 0) return undefined;
       return paint.red(`expiry ${day(event.result.expiry)}: ${event.result.faults.join("; ")}`);
     case "published":
+    case "marked":
     case "traded":
     case "wrapped":
     case "sent":
@@ -76,18 +83,17 @@ function lineOf(event: EngineEvent): string | undefined {
 /** The sums, a line each. */
 export function summaryText(summary: Summary): string {
   const { seconds, transactions } = summary;
-  const refusals = Object.entries(summary.refusals).map(([name, count]) => `${name} ${count}`);
   const perSecond = rateOf(summary);
   const rows: readonly (readonly [string, string | number])[] = [
     ["expiries", summary.expiries],
     ["  opened late", summary.openedLate],
     ["  not opened", summary.notOpened],
-    ["  settled by a stale round", summary.settledStale],
     ["books, pool = payouts + dust", summary.books],
+    ["books by what they settled by", counted(summary.steps)],
     ["books that fell short", summary.booksShort],
     ["orders", summary.orders],
     ["accounts settled", summary.accountsSettled],
-    ["refusals", refusals.join(", ") || "none"],
+    ["refusals", counted(summary.refusals)],
     ["total dust", amounts(summary.dust)],
     ["fees", amounts(summary.fees)],
     ["largest requirement", amounts(summary.largestRequirement)],
@@ -98,6 +104,11 @@ export function summaryText(summary: Summary): string {
     ["wall time", `${seconds.toFixed(1)} s`],
   ];
   return rows.map(([name, value]) => `${name.padEnd(30)} ${value}`).join("\n");
+}
+
+function counted(by: Readonly<Record<string, number>>): string {
+  const each = Object.entries(by).map(([name, count]) => `${name} ${count}`);
+  return each.join(", ") || "none";
 }
 
 function amounts(by: Amounts): string {
@@ -113,9 +124,9 @@ function rateOf({ transactions, seconds }: Summary): number {
 }
 
 /** The summary as JSON, amounts in base units as strings. */
-function jsonOf({ file, every }: ReplayOptions, summary: Summary): string {
+function jsonOf({ file, every, oracle }: ReplayOptions, summary: Summary): string {
   const plain = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
-  return `${JSON.stringify({ file, every, ...summary, transactionsPerSecond: rateOf(summary) }, plain, 2)}\n`;
+  return `${JSON.stringify({ file, every, oracle, ...summary, transactionsPerSecond: rateOf(summary) }, plain, 2)}\n`;
 }
 
 /** Better known before a long run than after it. */

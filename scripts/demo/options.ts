@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 
 import { PRICE_COLUMNS } from "./csv.ts";
 import type { PriceColumn } from "./csv.ts";
+import { ORACLES } from "./pricing.ts";
+import type { OracleChoice } from "./pricing.ts";
 import { UsageError } from "./usage.ts";
 
 /** How to run the demo. */
@@ -19,6 +21,7 @@ npm run demo -- --data FILE [options]
   --to DATE          last expiry not after this day, YYYY-MM-DD
   --max N            at most N expiries
   --json FILE        writes the summary as JSON
+  --oracle NAME      multi: three classes of sources (default), or single: the push feed alone; for the week too
   --help             shows this text
 `;
 
@@ -36,11 +39,13 @@ export interface ReplayOptions {
   readonly to: bigint | undefined;
   readonly max: number | undefined;
   readonly json: string | undefined;
+  readonly oracle: OracleChoice;
 }
 
 /** What was asked for on the command line. */
 export interface Options {
   readonly help: boolean;
+  readonly oracle: OracleChoice;
   /** Without it, the built-in week. */
   readonly replay: ReplayOptions | undefined;
 }
@@ -48,10 +53,11 @@ export interface Options {
 /** Reads and checks the command line. */
 export function parseOptions(args: readonly string[]): Options {
   const values = parsed(args);
-  const replay = values.data === undefined ? undefined : replayOf(values, values.data);
-  const needless = Object.keys(values).find((name) => name !== "help");
+  const oracle = oneOf("oracle", values.oracle ?? "multi", ORACLES);
+  const replay = values.data === undefined ? undefined : replayOf(values, values.data, oracle);
+  const needless = Object.keys(values).find((name) => name !== "help" && name !== "oracle");
   if (!replay && needless !== undefined) throw new UsageError(`--${needless} needs --data FILE`);
-  return { help: values.help ?? false, replay };
+  return { help: values.help ?? false, oracle, replay };
 }
 
 function parsed(args: readonly string[]) {
@@ -67,6 +73,7 @@ function parsed(args: readonly string[]) {
         to: text,
         max: text,
         json: text,
+        oracle: text,
         help: { type: "boolean" },
       },
     });
@@ -76,7 +83,11 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function replayOf(values: ReturnType<typeof parsed>, file: string): ReplayOptions {
+function replayOf(
+  values: ReturnType<typeof parsed>,
+  file: string,
+  oracle: OracleChoice,
+): ReplayOptions {
   const from = values.from === undefined ? undefined : dayOf("from", values.from);
   const to = values.to === undefined ? undefined : dayOf("to", values.to) + PERIODS.day - 1n;
   if (from !== undefined && to !== undefined && from > to) {
@@ -90,6 +101,7 @@ function replayOf(values: ReturnType<typeof parsed>, file: string): ReplayOption
     to,
     max: values.max === undefined ? undefined : countOf("max", values.max),
     json: values.json,
+    oracle,
   };
 }
 

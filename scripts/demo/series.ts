@@ -6,6 +6,7 @@ export interface Round {
   readonly answer: bigint;
 }
 
+const MINUTE = 60n;
 const HOURS_A_YEAR = 8_760;
 
 /** A made-up history: a geometric random walk by the hour. */
@@ -36,6 +37,21 @@ export function walk({ start, price, hours, vol, seed }: Walk): readonly Round[]
     log += deviation * gauss(uniform) - (deviation * deviation) / 2;
   }
   return rounds;
+}
+
+/** The rounds with one a minute from a time on, each on the line between the rounds around it. */
+export function byMinute(rounds: readonly Round[], from: bigint): readonly Round[] {
+  return rounds.flatMap((round, index) => {
+    const before = rounds[index - 1];
+    if (before === undefined || round.time <= from) return [round];
+    const minutes: Round[] = [];
+    const first = before.time > from ? before.time + MINUTE : from;
+    for (let time = first; time < round.time; time += MINUTE) {
+      const part = (round.answer - before.answer) * (time - before.time);
+      minutes.push({ time, answer: before.answer + part / (round.time - before.time) });
+    }
+    return [...minutes, round];
+  });
 }
 
 /** The rounds without those in [from, to): what a feed shows that fell silent. */

@@ -1,8 +1,6 @@
 import { bookOf, payout, requirement, strikesOf, unpackLeg } from "@certus/model";
 import type { Leg, Scale } from "@certus/model";
 
-import { findHints } from "../lib/roundHints.ts";
-import type { RoundHints } from "../lib/roundHints.ts";
 import { eventsOf, ledgerCalls, Refused } from "./chain.ts";
 import type { Chain } from "./chain.ts";
 import { faultsOf } from "./faults.ts";
@@ -30,8 +28,8 @@ export interface BookResult {
   readonly book: bigint;
   /** What the ledger settled at, 8 decimals. */
   readonly price: bigint;
-  /** Answer of the round that was proved, 8 decimals. */
-  readonly answer: bigint;
+  /** What was proved comes to, 8 decimals. */
+  readonly proved: bigint;
   /** What the book owed before anyone was settled, base units. */
   readonly pool: bigint;
   readonly payouts: bigint;
@@ -51,22 +49,13 @@ export interface BookResult {
 /** What an expiry settles by. */
 export interface Fixing {
   readonly expiry: bigint;
-  /** Answer of the round that was proved, 8 decimals. */
-  readonly answer: bigint;
+  /** What was proved comes to, 8 decimals. */
+  readonly proved: bigint;
   /** Packages of the book, in whoever's hands. */
   readonly packages: readonly Package[];
 }
 
 const HIGHEST_PRICE = (1n << 63n) - 1n;
-
-/** The proof of the last round up to the expiry, found in the feed as anyone could. */
-export async function proofOf(venue: Venue, expiry: bigint): Promise<RoundHints> {
-  const feed = `0x${venue.feed.slice(2).padStart(64, "0")}`;
-  // The feed of the demo never leaves its first phase.
-  const found = await findHints(venue.chain, feed, expiry, 1n);
-  if (found === undefined) throw new Error(`the feed has no round up to ${expiry}`);
-  return found;
-}
 
 /** The book after it was fixed: settles and pays everyone who may hold a position, and checks every number. */
 export async function settleBook(
@@ -76,7 +65,7 @@ export async function settleBook(
   toWallet: boolean,
 ): Promise<BookResult> {
   const { chain, ledger, parties } = venue;
-  const { expiry, answer, packages } = fixing;
+  const { expiry, proved, packages } = fixing;
   const book = bookOf(market.id, expiry);
   const before = await stateOf(chain, ledger, book);
   const held = await holdersOf(venue, market, book);
@@ -109,7 +98,7 @@ export async function settleBook(
   const payouts = shares.reduce((sum, share) => sum + share.payout, 0n);
   const short = unpaid > 0 || payouts + redeemedIn(redemptions) > before.pool;
   const sums = { payouts, redemptions, dust, fees, settled, shares, short };
-  const result = { market, expiry, answer, book, ...before, ...sums };
+  const result = { market, expiry, proved, book, ...before, ...sums };
   return { ...result, faults: faultsOf(result) };
 }
 

@@ -3,8 +3,9 @@ import type { HandOver } from "./engine.ts";
 import type { EngineEvent, Ticket, Traded } from "./events.ts";
 import { day, price, time } from "./format.ts";
 import { redeemLine, sendLine, tradeLine, wrapLine } from "./lines.ts";
+import type { OracleChoice } from "./pricing.ts";
 import { paint } from "./report.ts";
-import { lowestOf, walk } from "./series.ts";
+import { byMinute, lowestOf, walk } from "./series.ts";
 import type { BookResult } from "./settle.ts";
 import { dealOf } from "./strategies.ts";
 import type { Spot } from "./strategies.ts";
@@ -12,8 +13,10 @@ import { report } from "./storyReport.ts";
 import { strikeTickFor } from "./terms.ts";
 import type { Quote } from "./trade.ts";
 import { Venue } from "./venue.ts";
+import type { Market } from "./venue.ts";
 
-const DAY = 86_400n;
+const HOUR = 3_600n;
+const DAY = 24n * HOUR;
 const WEEK = 7n * DAY;
 /** Friday 2026-01-02 08:00 UTC. */
 const START = 1_767_340_800n;
@@ -23,6 +26,9 @@ const FUNDS = { usdc: 200_000n, weth: 200n };
 const UNITS = 10n;
 /** Made up: a seeded random walk with the volatility that the prices of the strategies assume. */
 const HISTORY = { start: START, price: 2_500, hours: 168, vol: 0.6, seed: 9 };
+/** Several sources settle the linear book by the expiry alone, the inverse one by thirty samples, a minute apart. */
+const KINDS = { linear: 0, inverse: 2 };
+const SAMPLED = 1_800n;
 
 const DESK = "desk";
 /** Buys iron condors alone. */
@@ -50,17 +56,26 @@ const CONDOR_QUOTES = [
  *
  * @param out - Directory for the drawing.
  * @param print - Takes each line.
+ * @param oracle - Where the markets get their prices.
  * @returns The number of checks that failed.
  */
-export async function story(out: string, print: (line: string) => void): Promise<number> {
-  const rounds = walk(HISTORY);
+export async function story(
+  out: string,
+  print: (line: string) => void,
+  oracle: OracleChoice = "multi",
+): Promise<number> {
+  // By the minute where samples are taken.
+  const rounds = byMinute(walk(HISTORY), EXPIRY - SAMPLED);
   print(paint.bold("Certus: a week of ETH options"));
-  print("The price history is made up: a seeded geometric random walk, one round an hour.\n");
+  print("The price history is made up: a seeded geometric random walk, one round an hour.");
+  print("The last half hour, in which samples are taken, has one a minute.\n");
   const venue = await Venue.open({
     // Long enough before the first round for the mock feed's own first answer to be stale.
     start: START - 2n * DAY,
     answer: rounds[0]?.answer ?? 0n,
     strikeTick: strikeTickFor(lowestOf(rounds)),
+    oracle,
+    kinds: KINDS,
     period: WEEK,
     names: [DESK, ...CUSTOMERS, SECOND_DESK],
     strangers: [STRANGER],
@@ -107,8 +122,9 @@ function handOverOf(venue: Venue): HandOver {
 }
 
 function introduce(venue: Venue, print: (line: string) => void): void {
-  const { ledger, oracle, feed, markets, parties, strangers } = venue;
-  print(`ledger    ${ledger}\noracle    ${oracle}\nfeed      ${feed}`);
+  const { ledger, pricing, markets, parties, strangers } = venue;
+  print(`ledger    ${ledger}`);
+  for (const line of pricing.lines) print(line);
   for (const { name, token, scale, strikeTick } of markets) {
     const lot = `1 lot = 0.01 ETH (scale ${scale.num}/${scale.den})`;
     const collateral = `collateral ${token.symbol} (${token.decimals} decimals)`;
@@ -126,6 +142,9 @@ function lineOf(event: EngineEvent): string | undefined {
       return `feed     ${price(event.round.answer)}`;
     case "opened":
       return `opened   the linear and the inverse book of ${day(event.expiry)}`;
+    case "marked":
+      if (event.expiry - event.at > HOUR) return undefined;
+      return `marked   ${names(event.markets)}: the spot of this moment`;
     case "traded":
       return `traded   ${tradeLine(event)}`;
     case "wrapped":
@@ -133,7 +152,7 @@ function lineOf(event: EngineEvent): string | undefined {
     case "sent":
       return `sent     ${sendLine(event)}`;
     case "fixed":
-      return `fixed    ${price(event.round.answer)}: proved to be the last round up to the expiry, ${event.round.id}`;
+      return `fixed    ${names(event.markets)}: ${event.basis.text}`;
     case "settled":
       return `settled  ${event.result.market.name} book: ${event.result.settled} accounts paid to their wallets`;
     case "redeemed":
@@ -143,4 +162,8 @@ function lineOf(event: EngineEvent): string | undefined {
     case "notOpened":
       return `skipped  the books of ${day(event.expiry)}`;
   }
+}
+
+function names(markets: readonly Market[]): string {
+  return markets.map(({ name }) => name).join(" and ");
 }

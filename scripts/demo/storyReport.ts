@@ -115,7 +115,7 @@ async function checksOf(story: StoryResult, rows: readonly AccountRow[]): Promis
   const box = shareOf(results, BOX).share;
   const checks: Check[] = [
     { text: "both books were settled", holds: results.length === 2 },
-    { text: "both settled at one price", holds: results[0]?.price === results[1]?.price },
+    { text: "both settled at prices within 1 % of each other", holds: areClose(results) },
     {
       text: "the long box needs nothing beyond its premium",
       holds: box.requirement === 0n && box.collateral === 0n,
@@ -134,6 +134,13 @@ async function checksOf(story: StoryResult, rows: readonly AccountRow[]): Promis
     checks.push({ text: `${symbol}: the ledger holds exactly its free cash and the dust`, holds });
   }
   return [...checks, ...(await packageChecks(story))];
+}
+
+/** One is of the expiry, the other may be a mean of the half hour before it. */
+function areClose(results: readonly BookResult[]): boolean {
+  const [one = 0n, other = 0n] = results.map(({ price }) => price);
+  const gap = one > other ? one - other : other - one;
+  return gap * 100n <= one;
 }
 
 async function cashOfAll(venue: Venue, token: Token): Promise<bigint> {

@@ -1,4 +1,6 @@
-import type { EngineEvent } from "./events.ts";
+import type { EngineEvent, Fixed } from "./events.ts";
+import { DEGRADED } from "./pricing.ts";
+import type { Step } from "./pricing.ts";
 import type { BookResult } from "./settle.ts";
 
 /** Base units by the symbol of their token. */
@@ -9,11 +11,11 @@ export interface Summary {
   readonly expiries: number;
   /** Expiries whose books could not be opened in time. */
   readonly notOpened: number;
-  /** Expiries whose books opened later than planned, for want of a fresh round. */
+  /** Expiries whose books opened later than planned, for want of fresh prices. */
   readonly openedLate: number;
-  /** Expiries that settled a day later by a round older than 3,900 s. */
-  readonly settledStale: number;
   readonly books: number;
+  /** Books by what their price rests on. */
+  readonly steps: Readonly<Partial<Record<Step, number>>>;
   readonly orders: number;
   readonly accountsSettled: number;
   readonly refusals: Readonly<Record<string, number>>;
@@ -29,8 +31,8 @@ export interface Summary {
   readonly faults: readonly string[];
 }
 
-/** What a feed with gaps leads to; any other refusal is a fault. */
-const EXPECTED: ReadonlySet<string> = new Set(["MarkTooOld", "TooSoon", "TooEarlyToFix"]);
+/** What gaps of prices lead to; any other refusal is a fault. */
+const EXPECTED: ReadonlySet<string> = new Set([...DEGRADED, "TooSoon", "TooEarlyToFix"]);
 
 /** Adds up what the engine tells. */
 export class Tally {
@@ -38,11 +40,11 @@ export class Tally {
   readonly #dust = new Map<string, bigint>();
   readonly #fees = new Map<string, bigint>();
   readonly #largest = new Map<string, bigint>();
+  readonly #steps = new Map<Step, number>();
   readonly #faults: string[] = [];
   readonly #counts = {
     notOpened: 0,
     openedLate: 0,
-    settledStale: 0,
     books: 0,
     orders: 0,
     settled: 0,
@@ -54,6 +56,7 @@ export class Tally {
     const counts = this.#counts;
     switch (event.kind) {
       case "published":
+      case "marked":
       case "wrapped":
       case "sent":
       case "redeemed":
@@ -74,7 +77,7 @@ export class Tally {
         counts.orders++;
         return;
       case "fixed":
-        if (!event.fresh) counts.settledStale++;
+        this.#addFixing(event);
         return;
       case "settled":
         this.#addBook(event.result);
@@ -95,6 +98,7 @@ export class Tally {
     return {
       ...run,
       ...counts,
+      steps: Object.fromEntries([...this.#steps].sort(([a], [b]) => (a < b ? -1 : 1))),
       accountsSettled: settled,
       refusals: Object.fromEntries(this.#refusals),
       dust: Object.fromEntries(this.#dust),
@@ -103,6 +107,10 @@ export class Tally {
       booksShort: short,
       faults: this.#faults,
     };
+  }
+
+  #addFixing({ basis, markets }: Fixed): void {
+    this.#steps.set(basis.step, (this.#steps.get(basis.step) ?? 0) + markets.length);
   }
 
   #addBook({ market, expiry, dust, fees, settled, shares, short, faults }: BookResult): void {

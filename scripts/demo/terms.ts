@@ -1,3 +1,4 @@
+import { multiProfileOf } from "@certus/model";
 import { toBeHex, ZeroAddress, ZeroHash } from "ethers";
 
 /** Terms of a market as the ledger's `list` takes them. */
@@ -5,9 +6,11 @@ export type MarketTerms = ReturnType<typeof marketTerms>;
 
 /** What the terms of a market hang on. */
 export interface TermsInput {
-  /** The feed's proxy, left-padded to 32 bytes. */
+  /** As the oracle names it: a proxy's address left-padded to 32 bytes, or the name of a feed in the hub. */
   readonly feed: string;
   readonly oracle: string;
+  /** The profile, that of one sample if left out. */
+  readonly profile?: string;
   readonly token: string;
   /** 8 decimals. */
   readonly strikeTick: bigint;
@@ -35,10 +38,12 @@ const LOT = {
   inverse: { num: 10n ** 16n, den: 1n },
 };
 
-/** Prices are quoted for 10^0 ETH, and no market on the profile may hold more than the inverse ceiling. */
-const PROFILE = toBeHex(CEILING.inverse << 8n, 32);
+/** The profile of a kind; of the single feed there is kind 0 alone. No market on it may hold more than the inverse ceiling. */
+export function profileOf(kind: number): string {
+  return toBeHex(multiProfileOf(BigInt(kind), CEILING.inverse), 32);
+}
 
-/** The terms of the demo's markets. Both rest on one feed and one profile, so their books share fixings. */
+/** The terms of the demo's markets, quoted for 10^0 ETH. On one feed and one profile their books share fixings. */
 export function marketTerms(name: "linear" | "inverse", input: TermsInput) {
   const { num, den } = LOT[name];
   return {
@@ -50,7 +55,7 @@ export function marketTerms(name: "linear" | "inverse", input: TermsInput) {
     strikeTick: input.strikeTick,
     priceExp: 0n,
     oracle: input.oracle,
-    profile: PROFILE,
+    profile: input.profile ?? profileOf(0),
     guard: ZeroAddress,
     gridAnchor: GRID_ANCHOR,
     gridPeriod: input.period,

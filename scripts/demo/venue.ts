@@ -1,6 +1,5 @@
 import { accountOf } from "@certus/model";
 import type { Scale } from "@certus/model";
-import { zeroPadValue } from "ethers";
 import type { Signer } from "ethers";
 
 import Local from "../../deploy/modules/Local.ts";
@@ -8,8 +7,12 @@ import {
   MockV3Aggregator__factory,
   TestToken__factory,
 } from "../../types/ethers-contracts/index.ts";
+import { deployThreeClasses } from "../lib/oracle/threeClasses.ts";
 import { Chain, eventsOf, ledgerCalls } from "./chain.ts";
+import { MultiSource } from "./multiSource.ts";
+import type { OracleChoice, Pricing } from "./pricing.ts";
 import type { Round } from "./series.ts";
+import { SingleFeed } from "./singleFeed.ts";
 import { marketTerms } from "./terms.ts";
 import type { MarketTerms } from "./terms.ts";
 
@@ -29,6 +32,8 @@ export interface Market {
   readonly scale: Scale;
   readonly strikeTick: bigint;
   readonly feePerLot: bigint;
+  /** How its prices are formed, 32 bytes. */
+  readonly profile: string;
 }
 
 /** Someone with an address. */
@@ -50,6 +55,10 @@ export interface VenueSetup {
   /** Answer of the feed when it is deployed; stale by the time of the first round if `start` is. */
   readonly answer: bigint;
   readonly strikeTick: bigint;
+  /** Where the markets get their prices: several sources if left out. */
+  readonly oracle?: OracleChoice | undefined;
+  /** By which kind of profile each market settles on several sources: one sample if left out. */
+  readonly kinds?: Readonly<Record<Market["name"], number>>;
   /** Distance of expiries, seconds. */
   readonly period: bigint;
   /** Who trades. The first one quotes to the others. */
@@ -64,13 +73,11 @@ const aggregatorCalls = MockV3Aggregator__factory.createInterface();
 const tokenCalls = TestToken__factory.createInterface();
 const MAX_UINT256 = (1n << 256n) - 1n;
 
-/** A chain with the protocol on it, both markets listed, a feed to publish on and parties with free cash. */
+/** A chain with the protocol on it, both markets listed, a push feed to publish on and parties with free cash. */
 export class Venue {
   readonly chain: Chain;
   readonly ledger: string;
-  readonly oracle: string;
-  /** The feed's proxy. */
-  readonly feed: string;
+  readonly pricing: Pricing;
   readonly markets: readonly Market[];
   readonly parties: readonly Party[];
   readonly strangers: readonly Person[];
@@ -88,8 +95,7 @@ export class Venue {
   ) {
     this.chain = base.chain;
     this.ledger = base.ledger;
-    this.oracle = base.oracle;
-    this.feed = base.feed;
+    this.pricing = base.pricing;
     this.markets = markets;
     this.parties = parties;
     this.strangers = strangers;
@@ -129,6 +135,7 @@ export class Venue {
     const data = aggregatorCalls.encodeFunctionData("updateRoundData", [...args]);
     await this.chain.push("publish", { from: this.#deployer, to: this.#aggregator, data });
     this.#answer = answer;
+    this.pricing.published({ time, answer });
   }
 
   /** The party of a name. */
@@ -169,8 +176,7 @@ interface Base {
   readonly chain: Chain;
   readonly deployer: string;
   readonly ledger: string;
-  readonly oracle: string;
-  readonly feed: string;
+  readonly pricing: Pricing;
   readonly aggregator: string;
   readonly usdc: Token;
   readonly weth: Token;
@@ -181,27 +187,52 @@ async function deploy(setup: VenueSetup): Promise<Base> {
   const { ethers, ignition } = chain.connection;
   const parameters = { Local: { initialAnswer: setup.answer } };
   const deployed = await ignition.deploy(Local, { parameters });
-  await chain.synchronise();
   const [deployer] = await ethers.getSigners();
   if (deployer === undefined) throw new Error("the network has no accounts");
+  const [oracle, proxy, aggregator, manager] = (await Promise.all(
+    [deployed.oracle, deployed.feed, deployed.aggregator, deployed.manager].map((contract) =>
+      contract.getAddress(),
+    ),
+  )) as [string, string, string, string];
+  const pricing =
+    setup.oracle === "single"
+      ? new SingleFeed(chain, oracle, proxy)
+      : await severalSources(setup, chain, deployer, manager, { aggregator, proxy });
+  await chain.synchronise();
   return {
     setup,
     chain,
     deployer: deployer.address,
     ledger: await deployed.ledger.getAddress(),
-    oracle: await deployed.oracle.getAddress(),
-    feed: await deployed.feed.getAddress(),
-    aggregator: await deployed.aggregator.getAddress(),
+    pricing,
+    aggregator,
     usdc: { address: await deployed.usdc.getAddress(), symbol: "USDC", decimals: 6 },
     weth: { address: await deployed.weth.getAddress(), symbol: "WETH", decimals: 18 },
   };
 }
 
+/** Deploys the hub and its sources beside the push feed that is there; the deployer proves prices. */
+async function severalSources(
+  { kinds = { linear: 0, inverse: 0 } }: VenueSetup,
+  chain: Chain,
+  deployer: Signer & { readonly address: string },
+  manager: string,
+  pushFeed: { readonly aggregator: string; readonly proxy: string },
+): Promise<Pricing> {
+  const { ethers } = chain.connection;
+  const classes = await deployThreeClasses(ethers, deployer, manager, { pushFeed });
+  const { feed, base, signers, chainId, addresses } = classes;
+  const [oracle, hub] = await Promise.all([classes.oracle.getAddress(), classes.hub.getAddress()]);
+  const signed = { feed, base, signers, chainId, addresses };
+  return new MultiSource(chain, deployer.address, { ...signed, oracle, hub, kinds });
+}
+
 async function list(base: Base, name: Market["name"]): Promise<Market> {
   const token = name === "linear" ? base.usdc : base.weth;
   const terms: MarketTerms = marketTerms(name, {
-    feed: zeroPadValue(base.feed, 32),
-    oracle: base.oracle,
+    feed: base.pricing.feed,
+    oracle: base.pricing.oracle,
+    profile: base.pricing.profileOf(name),
     token: token.address,
     strikeTick: base.setup.strikeTick,
     period: base.setup.period,
@@ -210,7 +241,7 @@ async function list(base: Base, name: Market["name"]): Promise<Market> {
   const call = { from: base.deployer, to: base.ledger, data };
   const [listed] = eventsOf(await base.chain.send("list", call), "MarketListed");
   if (listed === undefined) throw new Error(`the ${name} market was not listed`);
-  const { num, den, strikeTick, feePerLot } = terms;
+  const { num, den, strikeTick, feePerLot, profile } = terms;
   const scale = { inverse: name === "inverse", num, den };
   return {
     name,
@@ -219,6 +250,7 @@ async function list(base: Base, name: Market["name"]): Promise<Market> {
     scale,
     strikeTick,
     feePerLot,
+    profile,
   };
 }
 

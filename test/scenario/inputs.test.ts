@@ -76,7 +76,9 @@ describe("the demo's price files", () => {
 
 describe("the demo's options", () => {
   it("default to the built-in week, and for a file to every week and all of it", () => {
-    expect(parseOptions([])).to.deep.equal({ help: false, replay: undefined });
+    const plain = { help: false, oracle: "multi", replay: undefined };
+    expect(parseOptions([])).to.deep.equal(plain);
+    expect(parseOptions(["--oracle", "single"])).to.deep.equal({ ...plain, oracle: "single" });
     expect(parseOptions(["--data", "x.csv"]).replay).to.deep.equal({
       file: "x.csv",
       column: undefined,
@@ -85,6 +87,7 @@ describe("the demo's options", () => {
       to: undefined,
       max: undefined,
       json: undefined,
+      oracle: "multi",
     });
   });
 
@@ -99,6 +102,7 @@ describe("the demo's options", () => {
 
   const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
     [["--max", "3"], /--max needs --data FILE/],
+    [["--oracle", "none"], /--oracle none: one of multi, single/],
     [["--data", "x", "--max", "0"], /--max 0: a whole number from 1 on/],
     [["--data", "x", "--max", "2.5"], /--max 2.5/],
     [["--data", "x", "--every", "month"], /--every month: one of week, day/],

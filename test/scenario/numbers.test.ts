@@ -115,11 +115,19 @@ describe("the demo's check of a book", () => {
   };
   // A put of 1 ETH at 100, settled at 90: 10 USDC change sides.
   const sound: Omit<BookResult, "faults"> = {
-    market: { name: "linear", id: 1n, token, scale: LINEAR, strikeTick: USD, feePerLot: 0n },
+    market: {
+      name: "linear",
+      id: 1n,
+      token,
+      scale: LINEAR,
+      strikeTick: USD,
+      feePerLot: 0n,
+      profile: "0x",
+    },
     expiry: 1n,
     book: 1n,
     price: 90n * USD,
-    answer: 90n * USD,
+    proved: 90n * USD,
     pool: 100_000_000n,
     payouts: 100_000_000n,
     redemptions: [],
@@ -163,7 +171,7 @@ describe("the demo's check of a book", () => {
       [{ payouts: sound.pool - 3n, dust: 3n }, /dust 3 of 2 accounts/],
       [{ settled: 1 }, /1 of 2 accounts were settled/],
       [{ short: true }, /not everyone could be paid/],
-      [{ answer: 91n * USD }, /settled at 9000000000, proved was 9100000000/],
+      [{ proved: 91n * USD }, /settled at 9000000000, proved was 9100000000/],
       [{ price: 80n * USD }, /was paid 10000000, not 20000000/],
       [{ shares: [long, { ...writer, least: 95_000_000n }] }, /less than its worst case/],
       [{ shares: [long, { ...writer, requirement: writer.collateral + 1n }] }, /is not covered/],

@@ -6,6 +6,19 @@ import { expect } from "chai";
 
 import { story } from "../../scripts/demo/story.ts";
 
+describe("the demo's week on a single feed", () => {
+  const out = mkdtempSync(join(tmpdir(), "certus-demo-"));
+  after(() => rmSync(out, { recursive: true }));
+
+  it("passes all of its own checks and settles by one proved round", async () => {
+    const lines: string[] = [];
+    expect(await story(out, (line) => void lines.push(line), "single")).to.equal(0);
+    const fixed = lines.filter((line) => line.includes("  fixed  "));
+    expect(fixed).to.have.length(1);
+    expect(fixed[0]).to.include("linear and inverse: 2,745.18 by the last round up to the expiry");
+  });
+});
+
 describe("the demo's week", () => {
   const out = mkdtempSync(join(tmpdir(), "certus-demo-"));
   const lines: string[] = [];
@@ -28,10 +41,15 @@ describe("the demo's week", () => {
     expect(pools.map((line) => line.includes(" + redemptions "))).to.deep.equal([true, false]);
   });
 
-  it("trades five strategies and settles by a proved round", () => {
-    expect(lines.filter((line) => line.includes("  traded  "))).to.have.length(5);
-    expect(lines.filter((line) => line.includes("  fixed  "))).to.have.length(1);
-    expect(lines.filter((line) => line.includes("  settled  "))).to.have.length(2);
+  it("trades five strategies and settles at once by three classes, in one sample and in thirty", () => {
+    const told = (kind: string) => lines.filter((line) => line.includes(`  ${kind}  `));
+    expect(told("traded")).to.have.length(5);
+    expect(told("marked")).to.have.length(2);
+    expect(told("fixed").map((line) => line.split("  ").at(-1)?.trim())).to.deep.equal([
+      "linear: 2,745.18 by three classes, F0",
+      "inverse: 2,742.34 by the mean of 30 samples of three classes, F0",
+    ]);
+    expect(told("settled")).to.have.length(2);
   });
 
   it("fills the condor from two makers in one call", () => {
