@@ -36,7 +36,7 @@ import {
   ownPayload,
   redstonePayload,
 } from "./localSigners.ts";
-import type { SignerCounts } from "./localSigners.ts";
+import type { OwnFeed, SignerCounts } from "./localSigners.ts";
 import { feedIdOf } from "./redstone.ts";
 
 export { around, ownPayload, redstonePayload } from "./localSigners.ts";
@@ -134,10 +134,7 @@ export interface PulledPayloads {
 }
 
 /** What payloads of the pulled classes are made for. */
-export type Signed = Pick<ThreeClasses, "chainId"> &
-  Partial<Pick<ThreeClasses, "base" | "signers">> & {
-    readonly addresses: { readonly own: string };
-  };
+export type Signed = Pick<ThreeClasses, "base" | "signers" | "chainId" | "addresses">;
 
 /** Deploys the sources, the hub with a feed, and the settlement oracle. `deployer` governs the hub. */
 export async function deployThreeClasses(
@@ -198,11 +195,11 @@ async function pushFeedOf(deployer: Signer, known: ThreeClassesSetup["pushFeed"]
 
 /** Payloads of RedStone and the own signers for one time: all signers around one price, or each at its own. */
 export function pulledPayloads(
-  classes: Signed,
+  classes: OwnFeed & Partial<Pick<Signed, "signers">>,
   time: bigint,
   said: bigint | Statements,
 ): Required<PulledPayloads> {
-  const { signers = LOCAL_COUNTS, base } = classes;
+  const { signers = LOCAL_COUNTS, base = LOCAL_PAIR.base } = classes;
   const { redstone, own } =
     typeof said === "bigint"
       ? { redstone: around(said, signers.redstone), own: around(said, signers.own) }
@@ -219,7 +216,7 @@ export function pulledPayloads(
  * @param saidAt - What the pulled classes say of a time: a price of all signers, or payloads.
  */
 export async function proofsFor(
-  classes: Signed & Pick<ThreeClasses, "addresses">,
+  classes: Signed,
   reader: RoundReader,
   { expiry, kind }: { readonly expiry: bigint; readonly kind: number },
   saidAt: (time: bigint) => bigint | PulledPayloads,
