@@ -6,8 +6,8 @@ import {IPriceSource} from "./IPriceSource.sol";
 /// @title IUniswapTwap
 /// @notice The geometric mean of a Uniswap v3 pool's price over a window up to now. A guard: compared, never counted.
 /// @dev Anyone may call. Takes no payload and no fee, and is read: it is a push source. Has no values of the past that
-///      prove anything, because a pool keeps no more observations than somebody paid for. Every read is bounded: send
-///      350,000 gas. In `SourcePriceInvalid` the pool's number is the mean tick.
+///      prove anything, because a pool keeps no more observations than somebody paid for. The read of the pool is
+///      bounded at 150,000 gas. In `SourcePriceInvalid` the pool's number is the mean tick.
 ///
 ///      The mean tick, Σ tick · seconds / seconds, is rounded toward −∞; the price is 1.0001^tick of it, seen from the base
 ///      token, at 8 decimals by the tokens' decimals at making, floored. A window that the pool has not kept is an error,

@@ -116,13 +116,12 @@ library BoundedRead {
   }
 
   /// @dev Reads the first words of what a call with the given calldata answers or, if it fails, reverts with: as many as
-  ///      `words` has, of which `size` bytes were written.
-  function into(
+  ///      `words` has, of which `size` bytes were written. With whatever gas there is, as above.
+  function intoAtAnyGas(
     uint256[] memory words,
     address target,
     bytes memory data
   ) internal view returns (bool ok, uint256 size) {
-    _requireGas();
     assembly ("memory-safe") {
       let room := mul(mload(words), 0x20)
       ok := staticcall(GAS_CAP, target, add(data, 0x20), mload(data), add(words, 0x20), room)

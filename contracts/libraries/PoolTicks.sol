@@ -32,7 +32,7 @@ library PoolTicks {
     uint32[] memory times = new uint32[](SUMS);
     (times[0], times[1]) = (longAgo, ago);
     uint256[] memory words = new uint256[](ANSWER_WORDS);
-    (bool ok, uint256 size) = words.into(pool, abi.encodeCall(IUniswapPool.observe, (times)));
+    (bool ok, uint256 size) = words.intoAtAnyGas(pool, abi.encodeCall(IUniswapPool.observe, (times)));
     if (!ok && _isOld(words, size)) revert IUniswapTwap.WindowNotCovered(longAgo);
     int256 from = int256(words[3]);
     int256 to = int256(words[4]);

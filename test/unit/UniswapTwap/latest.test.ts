@@ -161,7 +161,7 @@ describe("UniswapTwap", () => {
       const { source } = (await networkHelpers.loadFixture(deployed)).first;
       for (const value of [0n, 1n]) {
         const call = source.valueAt.staticCall(START, "0x", { value });
-        await expect(call).to.be.revertedWithCustomError(source, "NoPastValues");
+        await expect(call).to.be.revertedWithCustomError(source, "NoPastValues").withArgs();
       }
     });
   });
