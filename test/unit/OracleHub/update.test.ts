@@ -167,6 +167,30 @@ describe("OracleHub", () => {
           .withArgs(now - 1n, now);
       });
 
+      it("takes an older one of another source once the stored one counts no longer", async () => {
+        const world = await networkHelpers.loadFixture(deployed);
+        const { hub, now } = world;
+        await bench.update(world, PULL, { price: usd(2_010), time: now });
+        const reading = { price: PRICE, time: now - 100n };
+        await expect(bench.update(world, PUSH, reading, now + PULL_AGE))
+          .to.be.revertedWithCustomError(hub, "NotNewer")
+          .withArgs(now - 100n, now);
+        const seenAt = now + PULL_AGE + 1n;
+        await bench.update(world, PUSH, reading, seenAt);
+        const kept = { ...reading, seenAt, maxAge: PUSH_AGE, source: PUSH };
+        expect(await hub.storeWord(FEED, 0n)).to.equal(packStore(kept));
+      });
+
+      it("takes no older one of the same source, which counts no longer either", async () => {
+        const world = await networkHelpers.loadFixture(deployed);
+        const { hub, now } = world;
+        await bench.update(world, PULL, { price: PRICE, time: now });
+        const reading = { price: PRICE, time: now - 1n };
+        await expect(bench.update(world, PULL, reading, now + PULL_AGE + 1n))
+          .to.be.revertedWithCustomError(hub, "ReadingTooOld")
+          .withArgs(PULL_AGE + 2n, PULL_AGE);
+      });
+
       it("is not locked by a reading that was refused as from the future", async () => {
         const world = await networkHelpers.loadFixture(deployed);
         const { hub, now } = world;
@@ -218,6 +242,22 @@ describe("OracleHub", () => {
           await expect(bench.update(world, OTHER, { price: PRICE, time: now, form }, now))
             .to.be.revertedWithCustomError(hub, "FormInvalid")
             .withArgs(form);
+        }
+      });
+
+      it("refuses them after times and confidences", async () => {
+        const world = await networkHelpers.loadFixture(deployed);
+        const { hub, now } = world;
+        for (const { change, name } of [
+          { change: { time: now + 6n }, name: "ReadingFromFuture" },
+          { change: { time: now - PULL_AGE - 1n }, name: "ReadingTooOld" },
+          { change: { confidence: 301n }, name: "ConfidenceTooWide" },
+        ]) {
+          const reading = { price: PRICE, time: now, form: 0n, ...change };
+          await expect(bench.update(world, OTHER, reading, now)).to.be.revertedWithCustomError(
+            hub,
+            name,
+          );
         }
       });
 

@@ -17,7 +17,7 @@ import {
   profileOf,
 } from "../../fixtures/oracles.ts";
 import type { MarkInput, ValueInput } from "../../fixtures/oracles.ts";
-import { DAY, HOUR, usd } from "../../fixtures/units.ts";
+import { DAY, HOUR, MAX_63, usd } from "../../fixtures/units.ts";
 
 const connection = await connect();
 const { networkHelpers } = connection;
@@ -342,14 +342,31 @@ describe("SettlementOracle", () => {
       await expectSettled(other, C3, usd(2_000) + 14n, Step.F3);
     });
 
-    it("leaves out two classes apart beside a single one, when the mark is old", async () => {
+    it("leaves out single classes beside two, whatever they say", async () => {
+      const world = await opened(1n);
+      await submit(
+        world,
+        [
+          ...range(0, 3).flatMap((k) => strong(k, usd(2_000))),
+          ...slotOf(3n, [usd(2_008), usd(2_008)]),
+          ...slotOf(4n, [MAX_63]),
+        ],
+        T + C2,
+      );
+      await expectSettled(world, C3, usd(2_002), Step.F3, Flag.Jump);
+    });
+
+    it("leaves out single classes beside two that are apart, when the mark is old", async () => {
       const world = await opened(1n, OLD_MARK);
       await submit(world, [
         ...slotOf(0n, [usd(2_010)]),
         ...slotOf(1n, [usd(1_900), usd(1_950)]),
-        ...slotOf(2n, [usd(2_020)]),
+        ...slotOf(2n, [usd(2_010), usd(2_035)]),
+        ...slotOf(3n, [MAX_63]),
       ]);
-      await expectSettled(world, C3, usd(2_015), Step.F3);
+      // (1,950 + 2,010) / 2
+      const flags = Flag.Jump;
+      await expectSettled(world, C3, usd(1_980), Step.F3, flags);
     });
 
     it("is the median of two classes apart and an old mark, when nothing else counts", async () => {

@@ -105,10 +105,9 @@ export function settledAt(
     return paired.length === 0 ? undefined : settle(Step.F2, paired);
   }
   if (closing === 3) {
-    const counting = of("strong", "pair", "single");
-    if (counting.length !== 0) return settle(Step.F3, counting);
-    const clamped = of("clamped");
-    return clamped.length === 0 ? undefined : settle(Step.F3, clamped);
+    const best = [of("strong", "pair"), of("clamped"), of("single")];
+    const list = best.find(({ length }) => length !== 0);
+    return list === undefined ? undefined : settle(Step.F3, list);
   }
   return { price: mark.price, step: Step.F4, flags: 0n };
 }
