@@ -73,10 +73,10 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
   ) private returns (bytes4) {
     uint256 maxAge = uint24(packed >> 168);
     if (price == 0 || price > Prices.MAX) return PriceOutOfRange.selector;
-    if (form > MAX_FORM || form & RANK_MASK == 0) return FormInvalid.selector;
     if (time > block.timestamp + uint8(packed >> 192)) return ReadingFromFuture.selector;
     if (time + maxAge < block.timestamp) return ReadingTooOld.selector;
     if (confidence > MAX_CONFIDENCE) return ConfidenceTooWide.selector;
+    if (form > MAX_FORM || form & RANK_MASK == 0) return FormInvalid.selector;
 
     bool push = (state.pushing >> index) & 1 == 1;
     uint256 seenAt = push || time > block.timestamp ? block.timestamp : time;
@@ -95,12 +95,12 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
   ) private view {
     uint256 time = reading.time;
     if (refused == PriceOutOfRange.selector) revert PriceOutOfRange(reading.price);
-    if (refused == FormInvalid.selector) revert FormInvalid(reading.form);
     if (refused == ReadingFromFuture.selector) {
       revert ReadingFromFuture(time, block.timestamp + uint8(packed >> 192));
     }
     if (refused == ReadingTooOld.selector) revert ReadingTooOld(block.timestamp - time, uint24(packed >> 168));
     if (refused == ConfidenceTooWide.selector) revert ConfidenceTooWide(reading.confidence, MAX_CONFIDENCE);
+    if (refused == FormInvalid.selector) revert FormInvalid(reading.form);
     bool shadowed = ((state.voting | state.guards) >> index) & 1 == 0;
     uint256 kept = shadowed ? state.shadows[index] : state.stores[uint8(packed >> 160)];
     // A store and a shadow have their time at the same place.
