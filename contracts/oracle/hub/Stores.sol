@@ -122,8 +122,10 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
     return 0;
   }
 
-  /// @dev A push source may say the same again: that it still does is news.
-  function _isNewer(uint256 stored, uint256 word, bool push) private pure returns (bool) {
+  /// @dev A push source may say the same again: that it still does is news. What is too old to count keeps nothing out:
+  ///      another source of the vote may be good for longer.
+  function _isNewer(uint256 stored, uint256 word, bool push) private view returns (bool) {
+    if (!StoreWord.isFresh(stored)) return true;
     uint256 time = StoreWord.time(word);
     uint256 storedTime = StoreWord.time(stored);
     if (time != storedTime) return time > storedTime;

@@ -328,6 +328,16 @@ describe("OracleHub", () => {
       expectRefused(say({ time: START + 4n }), "NotNewer", START + 4n, START + 5n);
     });
 
+    it("takes an older reading of another source once the stored one counts no longer", () => {
+      const hub = createHub();
+      const say = (now: bigint, index: bigint, time: bigint) =>
+        hub.update(now, FEED, index, reading(time));
+      returnedBy(say(START, SOURCE.streams, START));
+      expectRefused(say(START + HOUR, SOURCE.push, START - 1n), "NotNewer", START - 1n, START);
+      expect(say(START + HOUR + 1n, SOURCE.push, START - 1n).ok).to.equal(true);
+      expect(hub.feeds.get(FEED)?.votes[0]?.store?.index).to.equal(SOURCE.push);
+    });
+
     it("takes what is newer: by time, by form, or a push source's word again", () => {
       const hub = createHub();
       const say = (index: bigint, changes: Partial<Reading> = {}) =>

@@ -248,7 +248,7 @@ export class OracleHub {
     requireReading(reading, terms, now);
     const feed = this.requireFeed(name);
     const stored = feed.votes[Number(vote)]?.store;
-    requireNewer(stored, reading, index, terms.push);
+    requireNewer(stored, reading, index, terms.push, now);
     const store = storeReading(stored, reading, index, terms, now);
     const { price, time, confidence, form } = reading;
     tx.emit("ReadingStored", { feed: name, index, price, time, confidence, form });

@@ -64,8 +64,9 @@ export function requireNewer(
   reading: Reading,
   index: bigint,
   push: boolean,
+  now: bigint,
 ): void {
-  if (stored === undefined || reading.time > stored.time) return;
+  if (stored === undefined || !isYoung(stored, now) || reading.time > stored.time) return;
   const sameTime = reading.time === stored.time;
   if (sameTime && reading.form > stored.form) return;
   const same = sameTime && reading.form === stored.form && reading.price === stored.price;
