@@ -34,10 +34,11 @@ abstract contract Ladder is Fixings {
   uint256 private constant RECENT_MARK = 1 hours;
 
   /// @dev Groups of slots, sets of kinds.
+  uint256 private constant SINGLE = 1 << Tallies.SINGLE;
   uint256 private constant CLAMPED = 1 << Tallies.CLAMPED;
   uint256 private constant STRONG = 1 << Tallies.STRONG;
   uint256 private constant PAIRED = STRONG | (1 << Tallies.PAIR);
-  uint256 private constant COUNTING = PAIRED | (1 << Tallies.SINGLE);
+  uint256 private constant COUNTING = PAIRED | SINGLE;
 
   /* CLOSING */
 
@@ -78,7 +79,7 @@ abstract contract Ladder is Fixings {
     uint8 step;
     if (stage < 2 && tally.size(STRONG) * 5 >= tally.slots * 4) (group, step) = (STRONG, F1);
     else if (stage == 1) (group, step) = (PAIRED, F2);
-    else if (stage == 2) (group, step) = (tally.size(COUNTING) != 0 ? COUNTING : CLAMPED, F3);
+    else if (stage == 2) (group, step) = (_fullest(tally), F3);
     if (tally.size(group) != 0) {
       uint256 number = tally.mean(group);
       uint8 flags = _flags(tally, number);
@@ -89,6 +90,12 @@ abstract contract Ladder is Fixings {
     word = FixingWord.withNextStage(word);
     emit WindowClosed(fixing, uint8(stage + 1));
     return word;
+  }
+
+  /// @dev Slots of two classes or more, before single ones: a class alone in a slot has nobody to contradict it.
+  function _fullest(Tally memory tally) private pure returns (uint256 group) {
+    if (tally.size(PAIRED) != 0) return PAIRED;
+    return tally.size(CLAMPED) != 0 ? CLAMPED : SINGLE;
   }
 
   /// @dev Every vote maximal in every slot and nothing odd: final before any closing.

@@ -172,7 +172,10 @@ describe("MultiSourceSettlement: the number", () => {
       const apart = [slotOf([10n, 40n], old, T), slotOf([60n, 99n], old, T)];
       expect(prices(apart, 2n, old)).to.equal(undefined);
       expect(prices(apart, 3n, old)).to.include({ price: 50n, step: LADDER.f3 });
-      expect(prices([...apart, slotOf([7n], old, T)], 3n, old)).to.include({ price: 7n });
+      const lone = slotOf([7n], old, T);
+      expect(prices([...apart, lone], 3n, old)).to.include({ price: 50n });
+      const pair = slotOf([30n, 30n], old, T);
+      expect(prices([...apart, lone, pair], 3n, old)).to.include({ price: 30n });
       expect(prices(of([], []), 3n)).to.equal(undefined);
     });
   });

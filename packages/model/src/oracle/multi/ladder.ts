@@ -89,13 +89,12 @@ function byPairs(samples: Samples): LadderEnding | undefined {
   return values.length === 0 ? undefined : endWith(samples, LADDER.f2, values);
 }
 
+/** A class alone in a slot has nobody to contradict it: it counts only where no slot has two. */
 function byAnything(samples: Samples): LadderEnding | undefined {
-  const filled = samples.slots.filter(({ prices }) => prices.length > 0);
-  if (filled.length === 0) return undefined;
-  const counting = valuesOf(filled);
-  const values =
-    counting.length > 0 ? counting : filled.map(({ prices }) => withMark(prices, samples.mark));
-  return endWith(samples, LADDER.f3, values);
+  const many = samples.slots.filter(({ prices }) => prices.length >= 2);
+  const apart = many.map(({ prices }) => withMark(prices, samples.mark));
+  const values = [valuesOf(many), apart, valuesOf(samples.slots)].find(({ length }) => length > 0);
+  return values === undefined ? undefined : endWith(samples, LADDER.f3, values);
 }
 
 function unflagged(ending: LadderEnding | undefined): LadderEnding | undefined {
