@@ -82,6 +82,18 @@ describe("Product", () => {
         expect((await latestOf(mixedOther.source, other)).price).to.equal(15n * ONE);
       });
 
+      it("is of the pulled leg's time: the pushed one speaks of now", async () => {
+        const { mixed, mixedOther, pulled } = await load();
+        const [older, newer] = [said({ time: NOW - 50n }), said({ time: NOW - 20n })];
+        await mixed.b.say(older);
+        expect((await latestOf(mixed.source, both(saying(newer), "0x"))).time).to.equal(NOW - 20n);
+        await mixedOther.a.say(older);
+        const other = both("0x", saying(newer));
+        expect((await latestOf(mixedOther.source, other)).time).to.equal(NOW - 20n);
+        const payload = both(saying(newer), saying(older));
+        expect((await latestOf(pulled.source, payload)).time).to.equal(NOW - 50n);
+      });
+
       it("sends each leg its fee", async () => {
         const { a, b, source } = (await load()).pulled;
         await a.setFee(30n);

@@ -38,6 +38,17 @@ describe("Product", () => {
       expect([classes, maxAge, maxAhead]).to.deep.equal([Class.Pyth, 60n, 2n]);
     });
 
+    it("takes the age of the pulled leg, of which its time is, if one leg alone is pushed", async () => {
+      for (const [first, second, maxAge] of [
+        [true, false, 60n],
+        [false, true, 90_000n],
+        [false, false, 90_000n],
+      ] as const) {
+        const { source } = await deployProduct(connection, { push: first }, { push: second });
+        expect((await termsOf(source)).maxAge).to.equal(maxAge);
+      }
+    });
+
     it("is pushed if both legs are", async () => {
       for (const [first, second] of [
         [true, true],
