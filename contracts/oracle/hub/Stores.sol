@@ -122,19 +122,15 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
     return 0;
   }
 
-  /// @dev A push source may say the same again: that it still does is news. What is too old to count keeps nothing out:
-  ///      another source of the vote may be good for longer.
+  /// @dev Nobody chooses what a push source says: its word of the same time is what holds now. What is too old to count
+  ///      keeps nothing out: another source of the vote may be good for longer.
   function _isNewer(uint256 stored, uint256 word, bool push) private view returns (bool) {
     if (!StoreWord.isFresh(stored)) return true;
     uint256 time = StoreWord.time(word);
     uint256 storedTime = StoreWord.time(stored);
     if (time != storedTime) return time > storedTime;
     if (StoreWord.form(word) > StoreWord.form(stored)) return true;
-    return
-      push &&
-      StoreWord.source(word) == StoreWord.source(stored) &&
-      StoreWord.form(word) == StoreWord.form(stored) &&
-      StoreWord.price(word) == StoreWord.price(stored);
+    return push && StoreWord.source(word) == StoreWord.source(stored);
   }
 
   /* QUARANTINE */

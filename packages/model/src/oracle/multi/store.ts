@@ -69,8 +69,7 @@ export function requireNewer(
   if (stored === undefined || !isYoung(stored, now) || reading.time > stored.time) return;
   const sameTime = reading.time === stored.time;
   if (sameTime && reading.form > stored.form) return;
-  const same = sameTime && reading.form === stored.form && reading.price === stored.price;
-  if (push && same && index === stored.index) return;
+  if (push && sameTime && index === stored.index) return;
   refuse("NotNewer", reading.time, stored.time);
 }
 
