@@ -19,7 +19,8 @@ contract Product is IProduct, Source {
 
   IPriceSource private immutable _A;
   IPriceSource private immutable _B;
-  bool private immutable _BOTH_PUSH;
+  bool private immutable _PUSH_A;
+  bool private immutable _PUSH_B;
   uint32 private immutable _MAX_AGE_A;
   uint32 private immutable _MAX_AGE_B;
 
@@ -29,7 +30,7 @@ contract Product is IProduct, Source {
     SourceTerms memory termsA = a.describe();
     SourceTerms memory termsB = b.describe();
     (_A, _B) = (a, b);
-    _BOTH_PUSH = termsA.push && termsB.push;
+    (_PUSH_A, _PUSH_B) = (termsA.push, termsB.push);
     (_MAX_AGE_A, _MAX_AGE_B) = (termsA.maxAge, termsB.maxAge);
   }
 
@@ -44,12 +45,14 @@ contract Product is IProduct, Source {
     if (termsB.classes & Classes.GUARD != 0) revert LegIsGuard(LEG_B);
     uint256 priceExp = uint256(termsA.priceExp) + termsB.priceExp;
     if (priceExp > Prices.MAX_PRICE_EXP) revert ProductExpTooLarge(priceExp, Prices.MAX_PRICE_EXP);
+    uint256 maxAge = Math.max(termsA.maxAge, termsB.maxAge);
+    if (termsA.push != termsB.push) maxAge = termsA.push ? termsB.maxAge : termsA.maxAge;
     return
       SourceTerms({
         classes: termsA.classes | termsB.classes,
         push: termsA.push && termsB.push,
         priceExp: uint8(priceExp),
-        maxAge: uint32(Math.max(termsA.maxAge, termsB.maxAge)),
+        maxAge: uint32(maxAge),
         maxAhead: uint8(Math.min(termsA.maxAhead, termsB.maxAhead)),
         base: termsA.base,
         quote: termsB.quote
@@ -63,7 +66,7 @@ contract Product is IProduct, Source {
     bytes memory payloadA;
     bytes memory payloadB;
     uint256 feeA;
-    if (_BOTH_PUSH) {
+    if (_PUSH_A && _PUSH_B) {
       _requireFee(0);
       _requireNoPayload(payload);
     } else {
@@ -75,6 +78,9 @@ contract Product is IProduct, Source {
     _requireYoung(LEG_B, b.time, _MAX_AGE_B);
     reading.price = _times(a.price, b.price);
     reading.time = uint40(Math.min(a.time, b.time));
+    // A pushed leg speaks of now, so a pulled one beside it tells the time. Else one price of the pulled leg would stand
+    // until the next round of the pushed one.
+    if (_PUSH_A != _PUSH_B) reading.time = _PUSH_A ? b.time : a.time;
     reading.confidence = uint16(Math.min(uint256(a.confidence) + b.confidence, type(uint16).max));
     reading.form = _weaker(a.form, b.form);
   }

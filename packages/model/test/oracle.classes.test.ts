@@ -157,13 +157,20 @@ describe("sources by class", () => {
         form: maximalForm(1n),
         ...changes,
       });
-      const a = { reading: reading(), maxAge: 60n };
-      const b = { reading: reading({ price: PRICE_ONE, time: NOW - 300n }), maxAge: 300n };
+      const a = { reading: reading(), push: false, maxAge: 60n };
+      const older = reading({ price: PRICE_ONE, time: NOW - 300n });
+      const b = { reading: older, push: false, maxAge: 300n };
       const said = { ...reading(), time: NOW - 300n, confidence: 8n };
       expect(returnedBy(productReading(a, b, NOW))).to.deep.equal(said);
       expectRefused(productReading(a, b, NOW + 1n), "LegTooOld", 1n, 301n, 300n);
       expectRefused(productReading(a, b, NOW + 51n), "LegTooOld", 0n, 61n, 60n);
-      expect(productMaxAge(60n, 300n)).to.equal(300n);
+      expect(productMaxAge(a, b)).to.equal(300n);
+      const pushed = { ...b, push: true };
+      expect(productMaxAge(a, pushed)).to.equal(60n);
+      expect(productMaxAge(pushed, a)).to.equal(60n);
+      expect(productMaxAge({ ...a, push: true }, pushed)).to.equal(300n);
+      expect(returnedBy(productReading(a, pushed, NOW)).time).to.equal(NOW - 10n);
+      expect(returnedBy(productReading(pushed, a, NOW)).time).to.equal(NOW - 10n);
     });
   });
 

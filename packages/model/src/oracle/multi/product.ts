@@ -7,10 +7,16 @@ import type { Reading, Value } from "./sources.ts";
 import { transact } from "./transaction.ts";
 import type { MultiOutcome } from "./transaction.ts";
 
-/** A reading of one of the two sources of a product, and the age up to which that source's readings count. */
-export interface ProductLeg {
-  readonly reading: Reading;
+/** What one of the two sources of a product is. */
+export interface ProductFactor {
+  readonly push: boolean;
+  /** Age up to which its readings count. */
   readonly maxAge: bigint;
+}
+
+/** The same with its reading. */
+export interface ProductLeg extends ProductFactor {
+  readonly reading: Reading;
 }
 
 function multiply(a: Value, b: Value): Value {
@@ -19,9 +25,15 @@ function multiply(a: Value, b: Value): Value {
   return { price, form: weakerForm(a.form, b.form) };
 }
 
+/** The one leg whose time is the product's: a pulled one beside a pushed one, whose word is of now. */
+function pulledOf<Leg extends ProductFactor>(a: Leg, b: Leg): Leg | undefined {
+  if (a.push === b.push) return undefined;
+  return a.push ? b : a;
+}
+
 /** Oldest reading of a product that counts. */
-export function productMaxAge(a: bigint, b: bigint): bigint {
-  return max(a, b);
+export function productMaxAge(a: ProductFactor, b: ProductFactor): bigint {
+  return pulledOf(a, b)?.maxAge ?? max(a.maxAge, b.maxAge);
 }
 
 /** What two sources whose units chain say of an instant. */
@@ -38,7 +50,7 @@ export function productReading(a: ProductLeg, b: ProductLeg, now: bigint): Multi
     }
     return {
       ...multiply(a.reading, b.reading),
-      time: min(a.reading.time, b.reading.time),
+      time: pulledOf(a, b)?.reading.time ?? min(a.reading.time, b.reading.time),
       confidence: a.reading.confidence + b.reading.confidence,
     };
   });
