@@ -89,9 +89,9 @@ export interface SettlementOracleInterface extends Interface {
       | "pointsOf"
       | "price"
       | "proposeSuccessor"
+      | "provenValue"
       | "refreshMark"
-      | "submit"
-      | "valueOf",
+      | "submit",
   ): FunctionFragment;
 
   getEvent(
@@ -143,16 +143,16 @@ export interface SettlementOracleInterface extends Interface {
     values: [BytesLike, BytesLike, BigNumberish, BigNumberish],
   ): string;
   encodeFunctionData(
+    functionFragment: "provenValue",
+    values: [BytesLike, BigNumberish, BigNumberish, BigNumberish],
+  ): string;
+  encodeFunctionData(
     functionFragment: "refreshMark",
     values: [BytesLike, BytesLike, BigNumberish],
   ): string;
   encodeFunctionData(
     functionFragment: "submit",
     values: [BytesLike, BytesLike, BigNumberish, ProofStruct[], AddressLike],
-  ): string;
-  encodeFunctionData(
-    functionFragment: "valueOf",
-    values: [BytesLike, BigNumberish, BigNumberish, BigNumberish],
   ): string;
 
   decodeFunctionResult(functionFragment: "HUB", data: BytesLike): Result;
@@ -167,9 +167,9 @@ export interface SettlementOracleInterface extends Interface {
   decodeFunctionResult(functionFragment: "pointsOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "price", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "proposeSuccessor", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "provenValue", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "refreshMark", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "submit", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "valueOf", data: BytesLike): Result;
 }
 
 export namespace FixingOpenedEvent {
@@ -429,6 +429,12 @@ export interface SettlementOracle extends BaseContract {
     "nonpayable"
   >;
 
+  provenValue: TypedContractMethod<
+    [fixing: BytesLike, slots: BigNumberish, vote: BigNumberish, slot: BigNumberish],
+    [[bigint, bigint] & { price_: bigint; form: bigint }],
+    "view"
+  >;
+
   refreshMark: TypedContractMethod<
     [feed: BytesLike, profile: BytesLike, expiry: BigNumberish],
     [bigint],
@@ -445,12 +451,6 @@ export interface SettlementOracle extends BaseContract {
     ],
     [void],
     "payable"
-  >;
-
-  valueOf: TypedContractMethod<
-    [fixing: BytesLike, slots: BigNumberish, vote: BigNumberish, slot: BigNumberish],
-    [[bigint, bigint] & { price_: bigint; form: bigint }],
-    "view"
   >;
 
   getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
@@ -530,6 +530,13 @@ export interface SettlementOracle extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "provenValue",
+  ): TypedContractMethod<
+    [fixing: BytesLike, slots: BigNumberish, vote: BigNumberish, slot: BigNumberish],
+    [[bigint, bigint] & { price_: bigint; form: bigint }],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "refreshMark",
   ): TypedContractMethod<
     [feed: BytesLike, profile: BytesLike, expiry: BigNumberish],
@@ -548,13 +555,6 @@ export interface SettlementOracle extends BaseContract {
     ],
     [void],
     "payable"
-  >;
-  getFunction(
-    nameOrSignature: "valueOf",
-  ): TypedContractMethod<
-    [fixing: BytesLike, slots: BigNumberish, vote: BigNumberish, slot: BigNumberish],
-    [[bigint, bigint] & { price_: bigint; form: bigint }],
-    "view"
   >;
 
   getEvent(

@@ -978,6 +978,45 @@ const _abi = [
     inputs: [
       {
         internalType: "bytes32",
+        name: "fixing",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint8",
+        name: "slots",
+        type: "uint8",
+      },
+      {
+        internalType: "uint8",
+        name: "vote",
+        type: "uint8",
+      },
+      {
+        internalType: "uint8",
+        name: "slot",
+        type: "uint8",
+      },
+    ],
+    name: "provenValue",
+    outputs: [
+      {
+        internalType: "uint64",
+        name: "price_",
+        type: "uint64",
+      },
+      {
+        internalType: "uint24",
+        name: "form",
+        type: "uint24",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
         name: "feed",
         type: "bytes32",
       },
@@ -1056,45 +1095,6 @@ const _abi = [
     name: "submit",
     outputs: [],
     stateMutability: "payable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "bytes32",
-        name: "fixing",
-        type: "bytes32",
-      },
-      {
-        internalType: "uint8",
-        name: "slots",
-        type: "uint8",
-      },
-      {
-        internalType: "uint8",
-        name: "vote",
-        type: "uint8",
-      },
-      {
-        internalType: "uint8",
-        name: "slot",
-        type: "uint8",
-      },
-    ],
-    name: "valueOf",
-    outputs: [
-      {
-        internalType: "uint64",
-        name: "price_",
-        type: "uint64",
-      },
-      {
-        internalType: "uint24",
-        name: "form",
-        type: "uint24",
-      },
-    ],
-    stateMutability: "view",
     type: "function",
   },
 ] as const;
