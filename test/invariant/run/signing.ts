@@ -69,16 +69,24 @@ function evidenceOf(by: Address, digest: bigint): Signature {
 }
 
 /** The two numbers of a signature and which of the two points of r is meant. */
-interface Curve {
+export interface Curve {
+  readonly r: bigint;
   readonly s: bigint;
   readonly odd: boolean;
 }
 
-/** Signs a digest with an actor's key; s is low unless a high one is asked for. */
-function signDigest(by: Address, digest: bigint, highS = false): Curve {
-  const key = ACTOR_AT.get(by)?.key ?? NOBODY;
+/** Signs a digest with a key; s is low unless a high one is asked for. */
+export function signWithKey(key: bigint, digest: bigint, highS = false): Curve {
   const s = (K_INVERSE * (digest + R * key)) % N;
-  return s > N / 2n === highS ? { s, odd: R_IS_ODD } : { s: N - s, odd: !R_IS_ODD };
+  const [low, high] = [
+    { r: R, s, odd: R_IS_ODD },
+    { r: R, s: N - s, odd: !R_IS_ODD },
+  ];
+  return s > N / 2n === highS ? low : high;
+}
+
+function signDigest(by: Address, digest: bigint, highS = false): Curve {
+  return signWithKey(ACTOR_AT.get(by)?.key ?? NOBODY, digest, highS);
 }
 
 function signEcdsa(order: Order, { by, over, form }: Ecdsa): Signed {
