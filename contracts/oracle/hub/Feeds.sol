@@ -87,15 +87,20 @@ abstract contract Feeds is IOracleHub, AccessManaged {
     }
     if (terms.maxAge == 0 || terms.maxAge > LONGEST_AGE) revert MaxAgeInvalid(terms.maxAge, LONGEST_AGE);
     if (terms.maxAhead > FARTHEST_AHEAD) revert MaxAheadTooLarge(terms.maxAhead, FARTHEST_AHEAD);
+    uint256 vote = _voteOf(state, terms.classes);
     index = state.sourceCount;
     if (index == MAX_SOURCES) revert TooManySources(MAX_SOURCES);
+    if (vote == MAX_VOTES) revert TooManyVotes(MAX_VOTES);
     for (uint256 i = 0; i < index; ++i) {
       if (address(uint160(state.sources[i])) == source_) revert SourceKnown(source_);
     }
-    uint256 vote = _voteOf(state, terms.classes);
     bool guard = terms.classes == Classes.GUARD;
     bool voting = atOnce && !guard;
 
+    if (vote == state.voteCount) {
+      state.voteCount = uint8(vote + 1);
+      state.classes |= uint128(terms.classes) << uint128(16 * vote);
+    }
     state.sourceCount = index + 1;
     state.sources[index] =
       uint160(source_) |
@@ -110,8 +115,8 @@ abstract contract Feeds is IOracleHub, AccessManaged {
     emit SourceAdded(feed, index, source_, uint8(vote), voting || guard);
   }
 
-  /// @dev The vote with exactly these classes, made if none has any of them.
-  function _voteOf(Feed storage state, uint16 classes) private returns (uint256 vote) {
+  /// @dev The vote with exactly these classes; the next one if none has any of them.
+  function _voteOf(Feed storage state, uint16 classes) private view returns (uint256 vote) {
     if (classes == 0 || (classes & Classes.GUARD != 0 && classes != Classes.GUARD)) revert ClassesInvalid(classes);
     uint256 count = state.voteCount;
     for (; vote < count; ++vote) {
@@ -119,9 +124,6 @@ abstract contract Feeds is IOracleHub, AccessManaged {
       if (taken == classes) return vote;
       if (taken & classes != 0) revert ClassesOverlap(classes, taken);
     }
-    if (count == MAX_VOTES) revert TooManyVotes(MAX_VOTES);
-    state.voteCount = uint8(count + 1);
-    state.classes |= uint128(classes) << uint128(16 * count);
   }
 
   /// @inheritdoc IOracleHub

@@ -184,6 +184,10 @@ describe("OracleHub", () => {
         await expect(own.addSource(FEED, last))
           .to.be.revertedWithCustomError(hub, "TooManySources")
           .withArgs(32n);
+        // The classes are looked at first.
+        await expect(own.addSource(FEED, await bench.source({ classes: 2n })))
+          .to.be.revertedWithCustomError(hub, "ClassesOverlap")
+          .withArgs(2n, 6n);
       });
 
       it("takes 8 votes, the guard's among them, and refuses another", async () => {
