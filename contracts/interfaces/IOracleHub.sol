@@ -355,7 +355,7 @@ interface IOracleHub {
   /// @notice The L2 sequencer's uptime feed.
   /// @return exists Whether the hub has such a feed.
   /// @return down Whether it says down, cannot be read, or has no valid time.
-  /// @return read Whether it could be read.
+  /// @return read Whether it could be read and says something: down, or up since a valid time.
   /// @return since Its last change, unix seconds.
   /// @return grace Seconds after `since` in which it is up but not yet trusted; 0 when down.
   /// @return afterDown Whether that change ended a down.

@@ -413,6 +413,7 @@ describe("MultiSourceSettlement", () => {
         [[round(1n, 0n, START), round(2n, 0n, FIRST + 1n)], FIRST + 1n],
         [[round(1n, 1n, START), round(2n, 0n, FIRST)], FIRST],
         [[round(1n, 1n, START), round(2n, 0n, T + 2n)], T + 2n],
+        [[round(1n, 1n, FIRST + 2n), round(2n, 0n, FIRST + 1n)], FIRST + 1n],
         [[{ ...round(1n, 1n, START), answeredInRound: 1n << 80n }], 0n],
         [[], 0n],
       ] as const;
@@ -461,7 +462,7 @@ describe("MultiSourceSettlement", () => {
       expect(eventsOf(oracle.proposeSuccessor(now, key, HEIR))).to.deep.equal([
         ["SuccessorProposed", proposed],
       ]);
-      const known = now + 14n * DAY;
+      const known = now + 14n * DAY - 1n;
       expectRefused(oracle.proposeSuccessor(now, key, HEIR), "SuccessorKnown", HEIR);
       expectRefused(oracle.proposeSuccessor(known, key, HEIR), "SuccessorKnown", HEIR);
       const from = now + 7n * DAY;
@@ -488,7 +489,7 @@ describe("MultiSourceSettlement", () => {
     it("may be proposed anew when 14 days are over", () => {
       const { hub, oracle, now } = scene();
       returnedBy(oracle.proposeSuccessor(now, key, HEIR));
-      const again = now + 14n * DAY + 1n;
+      const again = now + 14n * DAY;
       returnedBy(hub.update(again, FEED, HEIR, reading(again)));
       expect(eventNames(oracle.proposeSuccessor(again, key, HEIR))).to.have.length(1);
     });

@@ -89,6 +89,16 @@ describe("SettlementOracle", () => {
       });
     });
 
+    it("takes a down without a valid time for a down", async () => {
+      for (const since of [0n, T + 11n]) {
+        const world = await networkHelpers.loadFixture(deployed);
+        await down(world, since);
+        await expect(note(world, T + 10n))
+          .to.emit(world.oracle, "OutageNoted")
+          .withArgs(world.fixings[0], since);
+      }
+    });
+
     describe("when it was down", () => {
       for (const [kind, { slots, step }] of KINDS.entries()) {
         const first = T - (slots - 1n) * step;
@@ -134,6 +144,10 @@ describe("SettlementOracle", () => {
         await expect(note(world, T + 11n))
           .to.be.revertedWithCustomError(oracle, "NoOutage")
           .withArgs(0n);
+        await up(world, T + 13n);
+        await expect(note(world, T + 12n))
+          .to.be.revertedWithCustomError(oracle, "NoOutage")
+          .withArgs(T + 13n);
       });
 
       it("refuses on a hub without an uptime feed", async () => {

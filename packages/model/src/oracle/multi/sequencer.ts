@@ -15,7 +15,7 @@ export type UptimeReads = Pick<FeedReads, "latestRoundData" | "getRoundData">;
 interface Uptime {
   /** Undefined: the feed cannot be read. */
   readonly latest: Round | undefined;
-  /** The round before the latest one, if it reads and says down. */
+  /** The round before the latest one, if it reads, did not begin later and says down. */
   readonly outage: () => Round | undefined;
 }
 
@@ -29,13 +29,14 @@ function read(uptime: UptimeReads): Uptime {
   const before = (latest?.roundId ?? 0n) - 1n;
   const outage = (): Round | undefined => {
     const round = before < 0n ? undefined : reads.getRoundData(before);
-    return round !== undefined && isDown(round) ? round : undefined;
+    const earlier = round !== undefined && round.startedAt <= (latest?.startedAt ?? 0n);
+    return earlier && isDown(round) ? round : undefined;
   };
   return { latest, outage };
 }
 
 function graceOf(latest: Round, outage: Round | undefined): bigint {
-  if (outage === undefined || outage.startedAt > latest.startedAt) return MAX_GRACE;
+  if (outage === undefined) return MAX_GRACE;
   return min(max(latest.startedAt - outage.startedAt, MIN_GRACE), MAX_GRACE);
 }
 
