@@ -140,8 +140,7 @@ export class MultiSourceSettlement {
       const id = idOf(key);
       const known = this.proposals.get(id);
       const proposed = known?.get(index);
-      if (proposed !== undefined && now <= proposed + PROPOSAL_TIME)
-        refuse("SuccessorKnown", index);
+      if (proposed !== undefined && now < proposed + PROPOSAL_TIME) refuse("SuccessorKnown", index);
       const vote = requireSuccessor(inheritance, index);
       tx.set(this.proposals, id, new Map(known).set(index, now));
       tx.emit("SuccessorProposed", { fixing: id, vote, index });
@@ -154,7 +153,7 @@ export class MultiSourceSettlement {
       const inheritance = this.#inheritance(now, key);
       const id = idOf(key);
       const proposed = this.proposals.get(id)?.get(index) ?? refuse("NoSuccessor", index);
-      if (now > proposed + PROPOSAL_TIME) refuse("NoSuccessor", index);
+      if (now >= proposed + PROPOSAL_TIME) refuse("NoSuccessor", index);
       const from = proposed + SUCCESSION_DELAY;
       if (now < from) refuse("TooEarlyToFix", now, from);
       const vote = requireSuccessor(inheritance, index);

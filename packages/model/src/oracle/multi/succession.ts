@@ -10,7 +10,7 @@ import { ageOf } from "./sources.ts";
 export const SUCCESSION_LEAD = 86_400n;
 /** Seconds from a proposal to its confirmation. */
 export const SUCCESSION_DELAY = 604_800n;
-/** Seconds for which a proposal stands. */
+/** Seconds for which a proposal stands: at their end it is void. */
 export const PROPOSAL_TIME = 1_209_600n;
 /** Age in seconds from which a vote's store is dead. */
 export const DEAD_VOTE_AGE = 259_200n;
