@@ -37,7 +37,7 @@ export interface HistoryInput {
   readonly chainEnded?: (first: bigint, last: bigint, transactions: number) => void;
 }
 
-/** 62 kB of memory a transaction: the process stays below 1 GB. */
+/** 62 kB of memory a transaction: the process takes 1 GB. */
 const ROUNDS_PER_CHAIN = 8_000;
 const HOUR = 3_600n;
 const DAY = 86_400n;
