@@ -104,7 +104,9 @@ describe("OracleHub", () => {
           const { hub, uptime, since } = world;
           await teach(uptime, round(10n, 0n, since), before?.(since));
           await expectGrace(world, LONGEST);
-          const expected = [true, false, true, since, LONGEST, false];
+          // A round that says down without a beginning was down all the same.
+          const afterDown = name === "has no beginning";
+          const expected = [true, false, true, since, LONGEST, afterDown];
           expect([...(await hub.sequencer())]).to.deep.equal(expected);
         });
       }
@@ -144,6 +146,8 @@ describe("OracleHub", () => {
       const cases: readonly {
         readonly name: string;
         readonly teach: (uptime: HostileFeed, since: bigint) => Promise<unknown>;
+        /** What is given as its last change; 0 if left out. */
+        readonly changed?: (since: bigint) => bigint;
       }[] = [
         { name: "says nothing", teach: async () => undefined },
         {
@@ -174,23 +178,25 @@ describe("OracleHub", () => {
         {
           name: "has startedAt ahead by a second",
           teach: (uptime, since) => teach(uptime, round(10n, 0n, since + 1n)),
+          changed: (since) => since + 1n,
         },
         {
           name: "has the greatest startedAt of all",
           teach: (uptime) => teach(uptime, round(10n, 0n, -1n)),
+          changed: () => (1n << 256n) - 1n,
         },
         {
           name: "is gone",
           teach: async (uptime) => networkHelpers.setCode(await uptime.getAddress(), "0x"),
         },
       ];
-      for (const { name, teach: make } of cases) {
+      for (const { name, teach: make, changed } of cases) {
         it(`counts as down when it ${name}`, async () => {
           const world = await networkHelpers.loadFixture(deployed);
           const { hub, uptime, since } = world;
           await make(uptime, since);
           expect(await bitsAt(world, since)).to.equal(Status.SequencerDown);
-          const expected = [true, true, false, 0n, 0n, false];
+          const expected = [true, true, false, changed?.(since) ?? 0n, 0n, false];
           expect([...(await hub.sequencer())]).to.deep.equal(expected);
         });
       }
