@@ -1,6 +1,7 @@
 import { ErrorTable, EventTable, Method } from "../../../scripts/lib/abi.ts";
 import type { AbiEntry, Value } from "../../../scripts/lib/abi.ts";
 import { layoutsOf, readArtifact, slotsOf } from "../../../scripts/lib/artifacts.ts";
+import type { StorageLayout } from "../../../scripts/lib/artifacts.ts";
 import type { Contract } from "../chain/build.ts";
 
 /** Contracts whose code is what the campaign is about. */
@@ -36,8 +37,19 @@ export interface PriceBuild {
   readonly contracts: Readonly<Record<Part, Contract>>;
   /** Slot of the hub's feeds by name. */
   readonly feedsSlot: bigint;
+  /** Of a feed's stores and shadows, counted from the feed's own slot. */
+  readonly storesOffset: bigint;
+  readonly shadowsOffset: bigint;
   /** Slot of the oracle's fixings by id. */
   readonly fixingsSlot: bigint;
+}
+
+/** Where a member of a struct lies. */
+function memberOffset({ types }: StorageLayout, struct: string, member: string): bigint {
+  const found = Object.values(types ?? {}).find(({ label }) => label === `struct ${struct}`);
+  const slot = found?.members?.find(({ label }) => label === member)?.slot;
+  if (slot === undefined) throw new Error(`the build knows no ${member} of ${struct}`);
+  return BigInt(slot);
 }
 
 /** Reads what `hardhat build` left in `artifacts/`. */
@@ -53,12 +65,15 @@ export function readPriceBuild(): PriceBuild {
   const [hub, oracle] = layoutsOf([
     readArtifact(...SUBJECTS.hub),
     readArtifact(...SUBJECTS.oracle),
-  ]).map(slotsOf);
-  const [feedsSlot, fixingsSlot] = [hub?.["_feeds"], oracle?.["_fixings"]];
+  ]);
+  if (hub === undefined) throw new Error("the build holds no layout of the hub");
+  const [feedsSlot, fixingsSlot] = [slotsOf(hub)["_feeds"], slotsOf(oracle)["_fixings"]];
   if (feedsSlot === undefined || fixingsSlot === undefined) {
     throw new Error("the build names no slot of feeds or fixings");
   }
-  return { contracts, feedsSlot, fixingsSlot };
+  const storesOffset = memberOffset(hub, "Feeds.Feed", "stores");
+  const shadowsOffset = memberOffset(hub, "Feeds.Feed", "shadows");
+  return { contracts, feedsSlot, storesOffset, shadowsOffset, fixingsSlot };
 }
 
 /** The interfaces of the contracts, ready to use. */

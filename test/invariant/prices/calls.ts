@@ -3,6 +3,7 @@ import type {
   Failure,
   FixingKey,
   ModelError,
+  MultiOracleEvent,
   MultiOutcome,
   Reading,
   Value as SourceValue,
@@ -31,6 +32,9 @@ export interface Offer {
   readonly answer: (now: bigint) => Answer<SourceValue>;
 }
 
+/** Calls about a feed's sources. */
+export type Registration = "addSource" | "promote" | "disable";
+
 /** What the chain has other words for than the model. */
 const OTHER_WORDS: ReadonlySet<string> = new Set(["SignerNotStanding"]);
 
@@ -58,6 +62,8 @@ function proofsOf(offers: readonly Offer[]): Value {
 export class PriceCalls {
   readonly world: PriceWorld;
   readonly figures: Figures;
+  /** Told of every event that both sides emitted. */
+  heard: (event: MultiOracleEvent) => void = () => undefined;
   /** How the last fixing that got its price ended. */
   settled: { readonly step: bigint; readonly flags: bigint } | undefined;
 
@@ -80,6 +86,7 @@ export class PriceCalls {
     } else {
       for (const event of outcome.events) {
         this.figures.count("events", event.name);
+        this.heard(event);
         if (event.name === "PriceSettled") this.settled = event.args;
         if (event.name !== "ReadingDropped") continue;
         const reason = event.args.reason.toString(16).padStart(8, "0");
@@ -100,7 +107,7 @@ export class PriceCalls {
   #pushed(now: bigint, feed: FeedPlan): ReadonlyMap<bigint, Reading | Failure> {
     const { twin, interfaces } = this.world;
     const answers = new Map<bigint, Reading | Failure>();
-    feed.sources.forEach((place, index) => {
+    twin.placesOf(feed).forEach((place, index) => {
       if (!TERMS[place].push) return;
       const answer = place === "push" ? pushReading(twin.push, now) : twin.told(place);
       const reason = (error: ModelError): bigint =>
@@ -109,6 +116,42 @@ export class PriceCalls {
       answers.set(BigInt(index), reading);
     });
     return answers;
+  }
+
+  /** Reads a push source through `update`. */
+  updatePushed(now: bigint, feed: FeedPlan, index: number): Promise<MultiOutcome<void>> {
+    const { twin } = this.world;
+    const place = twin.placesOf(feed)[index] ?? "push";
+    const answer = place === "push" ? pushReading(twin.push, now) : twin.told(place);
+    return this.update(now, feed, index, "", answer);
+  }
+
+  /** Adds, promotes or disables a source; answers whether it went through. */
+  async register(
+    now: bigint,
+    call: Registration,
+    { name }: FeedPlan,
+    what: bigint,
+    sender: bigint,
+  ): Promise<boolean> {
+    const { hub } = this.world.twin;
+    const sent = await this.world.send(now, AT.hub, "hub", call, [name, what], sender);
+    const env = { now, sender };
+    if (call === "addSource")
+      return this.#compare(call, now, sent, hub.addSource(env, name, what)).ok;
+    if (call === "disable") return this.#compare(call, now, sent, hub.disable(env, name, what)).ok;
+    return this.#compare(call, now, sent, hub.promote(now, name, what)).ok;
+  }
+
+  /** Proposes or confirms a successor; answers whether it went through. */
+  async succeed(
+    now: bigint,
+    call: "proposeSuccessor" | "confirmSuccessor",
+    key: FixingKey,
+    index: bigint,
+  ): Promise<boolean> {
+    const sent = await this.#fixing(now, call, key, [index]);
+    return this.#compare(call, now, sent, this.world.twin.oracle[call](now, key, index)).ok;
   }
 
   /** Reads every push source. */

@@ -40,12 +40,14 @@ function occasionsOf({ seed, expiries }: FixingShare, path: PricePath): readonly
 }
 
 /** Where in the rounds a world stands. */
-interface Standing {
+export interface Standing {
   readonly world: PriceWorld;
+  /** How many rounds of the path were published or left out. */
   published: number;
 }
 
-async function standAt(build: PriceBuild, path: PricePath, time: bigint): Promise<Standing> {
+/** A world with the last rounds before a time. */
+export async function standAt(build: PriceBuild, path: PricePath, time: bigint): Promise<Standing> {
   const first = Math.max(path.countAt(time) - ROUNDS_BEFORE, 0);
   const begin = path.rounds[first]?.updatedAt ?? path.begin;
   const world = await PriceWorld.create(build, begin - 10n);

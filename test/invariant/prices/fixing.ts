@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fixingIdOf } from "@certus/model";
 import type { FixingKey, MultiFixing } from "@certus/model";
 
 import { ensure, show } from "../run/difference.ts";
@@ -16,6 +17,7 @@ import { drawOrder, drawTimes } from "./orders.ts";
 import { ANYONE } from "./places.ts";
 import { KINDS } from "./plan.ts";
 import type { Plan, Segment, WorldAct } from "./plan.ts";
+import { Points } from "./points.ts";
 import type { PricePath } from "./records.ts";
 
 /** Proofs of one transaction: what fits its gas. */
@@ -46,6 +48,8 @@ export class FixingPlay {
   readonly #offers: Offers;
   readonly #made: Made[] = [];
   #published = 0n;
+  /** Points for refreshing the mark. */
+  #pointsBefore = 0n;
 
   constructor(calls: PriceCalls, path: PricePath, plan: Plan) {
     this.#calls = calls;
@@ -63,6 +67,7 @@ export class FixingPlay {
     this.#published = await openFixing(scene);
     await this.#publishUntil(this.#plan.segments[0]?.from ?? 0n);
     const published = this.#published;
+    this.#pointsBefore = await this.#points();
     const opened = await world.keep();
     let first: Ending | undefined;
     for (let order = 0; order < orders; order++) {
@@ -90,6 +95,8 @@ export class FixingPlay {
   /* ONE ORDER */
 
   async #fixInOrder(dice: Dice, order: number): Promise<Ending> {
+    const points = new Points(ANYONE);
+    this.#calls.heard = (event) => points.hear(event);
     this.#calls.settled = undefined;
     for (const [at, segment] of this.#plan.segments.entries()) {
       await this.#playSegment(dice, at, segment, order);
@@ -103,6 +110,7 @@ export class FixingPlay {
     const words = await this.#compareWords();
     const settled = this.#calls.settled as { step: bigint; flags: bigint } | undefined;
     if (settled === undefined) throw new Error("the last ending left a fixing without a price");
+    if (dice.chance(0.1)) await this.#comparePoints(this.#pointsBefore + points.sum);
     if (dice.chance(0.05)) await this.#again(words);
     return { words, step: settled.step, flags: settled.flags };
   }
@@ -193,6 +201,18 @@ export class FixingPlay {
     const fixing = this.#calls.world.twin.oracle.price(this.#key);
     if (fixing === undefined) throw new Error("the fixing is not open");
     return fixing;
+  }
+
+  async #points(): Promise<bigint> {
+    const { feed, profile, expiry } = this.#key;
+    const id = fixingIdOf(feed, profile, expiry);
+    const [points] = await this.#calls.world.view("oracle", "pointsOf", [id, ANYONE]);
+    return typeof points === "bigint" ? points : -1n;
+  }
+
+  async #comparePoints(expected: bigint): Promise<void> {
+    const found = await this.#points();
+    ensure(found === expected, "points", () => `${found} points, not ${expected}`);
   }
 
   /** Compares header and lanes of the chain with the model's; answers the words. */

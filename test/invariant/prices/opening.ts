@@ -5,15 +5,13 @@
  */
 import type { FixingKey, Reading } from "@certus/model";
 
-import { toWord } from "../../../scripts/lib/abi.ts";
 import type { PriceCalls } from "./calls.ts";
-import { ownPayload, redstonePayload } from "./keys.ts";
-import type { Said } from "./keys.ts";
 import { TRUTH, bend } from "./lies.ts";
 import type { Lie } from "./lies.ts";
-import { DATA_FEED, OWN, REDSTONE, TERMS } from "./places.ts";
+import { TERMS } from "./places.ts";
 import type { SourcePlace } from "./places.ts";
 import type { Plan } from "./plan.ts";
+import { MAXIMAL_FIRST, signedMessage, toldMessage, unanimous } from "./readings.ts";
 import type { PricePath } from "./records.ts";
 
 /** What an opening works with. */
@@ -24,14 +22,8 @@ export interface OpeningScene {
   readonly key: FixingKey;
 }
 
-const MAXIMAL_FIRST = (1n << 21n) | 1n;
 /** The sequencer's last outage is long over by then. */
 const LONG_UP = 4_000n;
-
-function everyone(signers: number, price: bigint, without?: number): Said {
-  const all = Array.from({ length: signers }, (_, index) => [index, price] as const);
-  return new Map(all.filter(([index]) => index !== without));
-}
 
 /** Brings a reading of every class, as of now or some seconds ago. */
 async function readAll(
@@ -47,23 +39,15 @@ async function readAll(
     if (place === without || place === "push" || place === "stream") continue;
     const told: Reading = { price, time, confidence: 3n, form: MAXIMAL_FIRST };
     if (place === "redstone" || place === "own") {
-      const { signers } = place === "own" ? OWN : REDSTONE;
-      const said = everyone(signers.length, price, place === "own" ? removed : undefined);
-      const answer =
-        place === "own" ? world.twin.ownValue(said, time) : world.twin.redstoneValue(said);
-      const payload =
-        place === "own"
-          ? ownPayload(world.ownContext, signers, time, said)
-          : redstonePayload(signers, DATA_FEED, time, said);
-      const reading = answer.ok
-        ? ({ ok: true, returned: { ...answer.returned, time, confidence: 0n } } as const)
-        : answer;
-      await calls.update(now, feed, index, payload, reading);
+      const gone = place === "own" && removed !== undefined ? [removed] : [];
+      const said = unanimous(place, price, gone);
+      const { payload, answer } = signedMessage(world, place, time, said);
+      await calls.update(now, feed, index, payload, answer);
     } else if (TERMS[place].push) {
       await world.tell(now, place, told);
     } else {
-      const payload = [told.price, told.time, told.confidence, told.form].map(toWord).join("");
-      await calls.update(now, feed, index, payload, { ok: true, returned: told });
+      const { payload, answer } = toldMessage(told);
+      await calls.update(now, feed, index, payload, answer);
     }
   }
   await calls.poke(now, feed);

@@ -3,7 +3,8 @@ import type { Dice } from "../generate/dice.ts";
 /** A transaction of an order: some of a segment's proofs, by their numbers. */
 export type Group = readonly number[];
 
-function shuffled<T>(dice: Dice, list: readonly T[]): T[] {
+/** A list in any order. */
+export function shuffled<T>(dice: Dice, list: readonly T[]): T[] {
   const mixed = [...list];
   for (let at = mixed.length - 1; at > 0; at--) {
     const other = dice.below(at + 1);

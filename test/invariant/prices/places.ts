@@ -22,6 +22,7 @@ export const DEPLOYED = [
   "spare",
   "guard",
   "newcomer",
+  "nodes",
   "hub",
   "oracle",
 ] as const;
@@ -59,6 +60,9 @@ export const DATA_FEED = textWord("ETH");
 export const REDSTONE = { signers: signatories("redstone", 5), threshold: 4n };
 /** Own signers, and how many make a value. */
 export const OWN = { signers: signatories("own", 4), threshold: 3n };
+
+/** Signers of a source of its own, as many as there can be. */
+export const NODES = { signers: signatories("node", 16), threshold: 11n };
 
 const terms = (classes: bigint, push: boolean, maxAge: bigint, maxAhead: bigint): SourceTerms => ({
   classes,
@@ -105,13 +109,23 @@ export const THREE: FeedPlan = {
   sources: ["push", "redstone", "own"],
 };
 
-/** A feed of five votes, one of which has a pushed and a pulled source. */
+const ALL_SOURCES = ["push", "redstone", "own", "pyth", "stream", "spare", "guard"] as const;
+
+/** A feed of five votes, all of which it needs; one of them has a pushed and a pulled source. */
 export const WIDE: FeedPlan = {
   name: textWord("ETH-USD-WIDE"),
   quorum: 5n,
   dailyVol: 900n,
-  sources: ["push", "redstone", "own", "pyth", "stream", "spare", "guard"],
+  sources: ALL_SOURCES,
+};
+
+/** The same of which it needs three. */
+export const LOOSE: FeedPlan = {
+  name: textWord("ETH-USD-LOOSE"),
+  quorum: 3n,
+  dailyVol: 0n,
+  sources: ALL_SOURCES,
 };
 
 /** All feeds. */
-export const FEEDS: readonly FeedPlan[] = [THREE, WIDE];
+export const FEEDS: readonly FeedPlan[] = [THREE, WIDE, LOOSE];

@@ -10,7 +10,8 @@ import type { Dice } from "../generate/dice.ts";
 import type { Said } from "./keys.ts";
 import { TRUTH, bend, drawLie } from "./lies.ts";
 import type { Lie } from "./lies.ts";
-import { OWN, REDSTONE, THREE, WIDE } from "./places.ts";
+import { LOOSE, OWN, REDSTONE, THREE, WIDE } from "./places.ts";
+import { shuffled } from "./orders.ts";
 import type { FeedPlan, SourcePlace } from "./places.ts";
 import type { PricePath } from "./records.ts";
 
@@ -115,11 +116,20 @@ interface Conduct {
   readonly lie: Lie;
   /** Probability of a slot's being there. */
   readonly fill: number;
+  /** Slots that are missing in any case. */
+  readonly gaps: ReadonlySet<number>;
   /** Probability of everything's coming in the first segment that can take it. */
   readonly prompt: number;
 }
 
-function drawConduct(dice: Dice): Conduct {
+/** So many slots that one more or one less of them is four fifths; none for a single slot. */
+function drawGaps(dice: Dice, slots: number): ReadonlySet<number> {
+  if (slots === 1 || !dice.chance(0.2)) return new Set();
+  const count = slots - Math.ceil((slots * 4) / 5) + dice.below(2);
+  return new Set(shuffled(dice, indicesOf(slots)).slice(0, count));
+}
+
+function drawConduct(dice: Dice, slots: number): Conduct {
   const missing = dice.chance(0.16);
   const lie = dice.chance(0.18) ? drawLie(dice) : TRUTH;
   const fill = dice.weighted([
@@ -133,17 +143,21 @@ function drawConduct(dice: Dice): Conduct {
     [2, 0.5],
     [2, 0],
   ]);
-  return { missing, lie, fill, prompt };
+  return { missing, lie, fill, prompt, gaps: drawGaps(dice, slots) };
 }
 
 /** Everything comes, at once, and is true. */
-const PERFECT: Conduct = { missing: false, lie: TRUTH, fill: 1, prompt: 1 };
+const PERFECT: Conduct = { missing: false, lie: TRUTH, fill: 1, prompt: 1, gaps: new Set() };
 
 /** Which of the classes speak: now and then none, one or two of three; in one fixing of four nothing is wrong. */
-function drawConducts(dice: Dice, feed: FeedPlan): readonly Conduct[] {
-  if (dice.chance(0.25)) return feed.sources.map(() => PERFECT);
+function drawConducts(dice: Dice, feed: FeedPlan, slots: number): readonly Conduct[] {
+  if (dice.chance(0.25)) {
+    const gaps = drawGaps(dice, slots);
+    const at = dice.below(feed.sources.length);
+    return feed.sources.map((_, index) => (index === at ? { ...PERFECT, gaps } : PERFECT));
+  }
   const silent = dice.chance(0.08) ? dice.pick([2, 3, 3]) : 0;
-  const drawn = feed.sources.map(() => drawConduct(dice));
+  const drawn = feed.sources.map(() => drawConduct(dice, slots));
   const quiet = new Set<number>();
   while (quiet.size < silent) quiet.add(dice.below(feed.sources.length));
   return drawn.map((conduct, index) =>
@@ -221,7 +235,7 @@ function wishesFor(scene: Scene, index: number, slot: number): readonly Wish[] {
   const conduct = conducts[index];
   const place = feed.sources[index];
   if (conduct === undefined || place === undefined || conduct.missing) return [];
-  if (place === "guard" || !dice.chance(conduct.fill)) return [];
+  if (place === "guard" || conduct.gaps.has(slot) || !dice.chance(conduct.fill)) return [];
   if (place === "push") return [{ kind: "push", slot, shift: 0n }];
   const price = path.priceAt(slotTimeOf(kind, expiry, slot), between);
   if (place === "redstone" || place === "own") {
@@ -308,8 +322,11 @@ function drawActs(scene: Scene, from: bigint, first: boolean): readonly WorldAct
     acts.push({ kind: "phase", before, lie: dice.chance(0.3) ? drawLie(dice) : TRUTH });
   }
   if (dice.chance(0.08)) {
-    const began = dice.between(from - 2n * HOUR, from - 1n);
-    const ended = dice.chance(0.6) ? dice.between(began, from) : undefined;
+    // Now and then a time is none, is ahead, or is later than the one that should follow.
+    const began = dice.chance(0.9)
+      ? dice.between(from - 2n * HOUR, from - 1n)
+      : dice.pick([0n, from, from + 10n]);
+    const ended = dice.chance(0.6) ? dice.between(from - 2n * HOUR, from + 5n) : undefined;
     acts.push({ kind: "outage", began, ended });
   }
   if (!first && dice.chance(0.04)) acts.push({ kind: "equivocation", index: dice.below(4) });
@@ -318,13 +335,17 @@ function drawActs(scene: Scene, from: bigint, first: boolean): readonly WorldAct
 
 /** Draws all that happens to a fixing. */
 export function drawPlan(dice: Dice, path: PricePath, { expiry, openedAt }: Occasion): Plan {
-  const feed = dice.chance(0.85) ? THREE : WIDE;
+  const feed = dice.weighted([
+    [85, THREE],
+    [8, WIDE],
+    [7, LOOSE],
+  ]);
   const kind = dice.weighted([
     [88, 0],
     [10, 1],
     [2, 2],
   ]);
-  const conducts = drawConducts(dice, feed);
+  const conducts = drawConducts(dice, feed, KINDS[kind]?.slots ?? 1);
   const between = dice.chance(0.5);
   const removed = dice.chance(0.06) ? dice.below(OWN.signers.length) : undefined;
   const scene: Scene = { dice, removed, path, between, feed, kind, expiry, openedAt, conducts };
@@ -396,7 +417,7 @@ function drawEndings(
     expiry + after,
     expiry + after + PROLONGATION,
   ]);
-  const beside = closings.filter(() => dice.chance(0.4)).map((time) => dice.near(time));
+  const beside = closings.filter(() => dice.chance(0.25)).map((time) => dice.near(time));
   const end = expiry + C4 + PROLONGATION;
   return [...beside.filter((time) => time > begin && time < end), end].sort((a, b) =>
     a < b ? -1 : a > b ? 1 : 0,

@@ -5,28 +5,111 @@ export interface Size {
   readonly expiries: number;
   /** Of each expiry. */
   readonly orders: number;
+  /** At the hub. */
+  readonly steps: number;
+  readonly successions: number;
+  /** Recorded rounds with everybody honest. */
+  readonly rounds: number;
+  /** Part of the stablecoins' rounds: one in so many; 0 for none. */
+  readonly oneIn: number;
+  /** Fixings across the phases of each of them. */
+  readonly fixings: number;
+  /** Times at which nodes answered. */
+  readonly times: number;
 }
 
 /** A campaign's size when nothing is said. */
-export const FULL: Size = { expiries: 400, orders: 20 };
+export const FULL: Size = {
+  expiries: 400,
+  orders: 20,
+  steps: 6_000,
+  successions: 4,
+  rounds: 11_106,
+  oneIn: 1,
+  fixings: 20,
+  times: 3_399,
+};
+
 /** Some seconds on two cores. */
-export const SMALL: Size = { expiries: 40, orders: 5 };
+export const SMALL: Size = {
+  expiries: 40,
+  orders: 5,
+  steps: 300,
+  successions: 0,
+  rounds: 60,
+  oneIn: 40,
+  fixings: 2,
+  times: 60,
+};
 
 /** Fixings of one job: so many share a chain. */
 const FIXINGS_A_JOB = 20;
+/** Steps of one job at a hub of its own. */
+const STEPS_A_JOB = 300;
+/** Recorded rounds of one job. */
+const ROUNDS_A_JOB = 500;
+/** Times of nodes of one job. */
+const TIMES_A_JOB = 500;
+/** Jobs of one stablecoin. */
+const PHASE_JOBS = 4;
 
-/** The jobs of a campaign; of one fixing alone if its number is given. */
-export function planJobs(
-  { expiries, orders }: Size,
-  seed: number,
-  only: number | undefined,
-): readonly Job[] {
+const COINS = ["USDC/USD", "USDT/USD"];
+
+/** Pieces of so many, from 0 on. */
+function pieces(all: number, size: number): readonly (readonly [from: number, to: number])[] {
+  return Array.from({ length: Math.ceil(all / size) }, (_, at) => [
+    at * size,
+    Math.min(all, (at + 1) * size),
+  ]);
+}
+
+/** The jobs of a campaign, the dearest first; of one fixing alone if its number is given. */
+export function planJobs(size: Size, seed: number, only: number | undefined): readonly Job[] {
+  const { expiries, orders, oneIn } = size;
   const parts = Math.max(1, Math.ceil(expiries / FIXINGS_A_JOB));
   const share = { seed, expiries, orders, parts };
-  if (only !== undefined)
+  if (only !== undefined) {
     return [{ kind: "fixings", share: { ...share, part: 0, parts: 1, only } }];
-  return Array.from({ length: parts }, (_, part) => ({
-    kind: "fixings",
-    share: { ...share, part },
-  }));
+  }
+  const phaseJobs = oneIn === 0 ? 0 : Math.min(oneIn === 1 ? PHASE_JOBS : 1, PHASE_JOBS);
+  const phaseParts = oneIn === 1 ? PHASE_JOBS : oneIn;
+  return [
+    ...Array.from({ length: size.successions }, (_, run): Job => ({
+      kind: "succession",
+      seed,
+      run,
+    })),
+    ...pieces(size.rounds, ROUNDS_A_JOB).map(([from, to]): Job => ({
+      kind: "honest",
+      seed,
+      from,
+      to,
+    })),
+    ...pieces(size.steps, STEPS_A_JOB).map(([from, to], run): Job => ({
+      kind: "hub",
+      seed,
+      run,
+      steps: to - from,
+    })),
+    ...COINS.flatMap((coin) =>
+      Array.from({ length: phaseJobs }, (_, part): Job => ({
+        kind: "phases",
+        seed,
+        coin,
+        part,
+        parts: phaseParts,
+        fixings: Math.ceil(size.fixings / phaseJobs),
+      })),
+    ),
+    ...pieces(size.times, TIMES_A_JOB).map(([from, to]): Job => ({
+      kind: "nodes",
+      seed,
+      from,
+      to,
+    })),
+    ...Array.from({ length: expiries === 0 ? 0 : parts }, (_, part): Job => ({
+      kind: "fixings",
+      share: { ...share, part },
+    })),
+  ];
 }

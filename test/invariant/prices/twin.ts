@@ -11,6 +11,7 @@ import {
 } from "@certus/model";
 import type {
   Feed,
+  FeedReads,
   HubFeed,
   ModelError,
   MultiFixing,
@@ -23,7 +24,7 @@ import type {
 
 import type { Said } from "./keys.ts";
 import { AT, DEPLOYER, OWN, REDSTONE, TERMS, aggregatorAt } from "./places.ts";
-import type { SourcePlace } from "./places.ts";
+import type { FeedPlan, SourcePlace } from "./places.ts";
 import type { RecordedRound } from "./records.ts";
 
 /** What a source says of a time, or why it says nothing. */
@@ -50,6 +51,17 @@ export interface TwinState {
 /** What a source that was told nothing says. */
 const NOTHING: Reading = { price: 0n, time: 0n, confidence: 0n, form: 0n };
 
+/** What a source that is broken says. */
+export const BROKEN: Answer<never> = {
+  ok: false,
+  // The mock's own error, which the model need not know.
+  error: { name: "Broken", args: [] } as unknown as ModelError,
+};
+
+const PLACE_AT: ReadonlyMap<bigint, SourcePlace> = new Map(
+  Object.keys(TERMS).map((place) => [AT[place as SourcePlace], place as SourcePlace]),
+);
+
 function refill<K, V>(map: Map<K, V>, entries: ReadonlyMap<K, V>): void {
   map.clear();
   for (const [key, value] of entries) map.set(key, value);
@@ -69,6 +81,8 @@ export class PriceTwin {
   readonly oracle: MultiSourceSettlement;
   readonly feed: Feed = { ...createFeed(8n, aggregatorAt(1n)) };
   readonly push: PushFeed;
+  /** Sources that revert whatever they are asked. */
+  readonly broken = new Set<SourcePlace>();
   /** When own signers were removed, by index. */
   readonly removed = new Map<bigint, bigint>();
   readonly #told = new Map<SourcePlace, Answer<Reading>>();
@@ -84,7 +98,22 @@ export class PriceTwin {
     }
     this.hub = new OracleHub(world);
     this.oracle = new MultiSourceSettlement(this.hub);
-    this.push = { proxy: AT.proxy, reads: readsOf(this.feed), decimals: 8n, priceExp: 0n };
+    this.push = { proxy: AT.proxy, reads: this.#pushReads(), decimals: 8n, priceExp: 0n };
+  }
+
+  /** Reads of the push feed, whose mock answers a round that it does not have with its own number and zeros. */
+  #pushReads(): FeedReads {
+    const reads = readsOf(this.feed);
+    const zeros = { answer: 0n, startedAt: 0n, updatedAt: 0n };
+    const getRoundData = (id: bigint): Round | undefined => {
+      const round = reads.getRoundData(id);
+      return round?.roundId === 0n ? { roundId: id, ...zeros, answeredInRound: id } : round;
+    };
+    return {
+      ...reads,
+      getRoundData,
+      latestRoundData: () => getRoundData(reads.latestRound() ?? 0n),
+    };
   }
 
   #uptimeReads(): UptimeReads {
@@ -123,8 +152,15 @@ export class PriceTwin {
     return this.#latestUptime;
   }
 
+  /** Names of a feed's sources, by index. */
+  placesOf({ name }: FeedPlan): readonly SourcePlace[] {
+    const { sources } = this.hub.requireFeed(name);
+    return sources.map(({ address }) => PLACE_AT.get(address) ?? "push");
+  }
+
   /** What a source that says what it is told says without a payload. */
   told(place: SourcePlace): Answer<Reading> {
+    if (this.broken.has(place)) return BROKEN;
     return this.#told.get(place) ?? { ok: true, returned: NOTHING };
   }
 

@@ -3,7 +3,7 @@ import type { FixingKey, Reading } from "@certus/model";
 
 import { toWord, wordAt } from "../../../scripts/lib/abi.ts";
 import type { Value } from "../../../scripts/lib/abi.ts";
-import { Chain } from "../chain/chain.ts";
+import { Chain, quantity } from "../chain/chain.ts";
 import type { Sent } from "../chain/chain.ts";
 import { PriceInterfaces } from "./build.ts";
 import type { Part, PriceBuild } from "./build.ts";
@@ -16,6 +16,7 @@ import {
   DEPLOYED,
   DEPLOYER,
   FEEDS,
+  NODES,
   OWN,
   PAIR,
   PHASES,
@@ -62,6 +63,7 @@ function creationArguments(): Readonly<Record<Place, readonly [part: Part, args:
     push: ["push", [AT.proxy, ...unit, push.maxAge]],
     redstone: ["redstone", [DATA_FEED, ...pulled(redstone), addresses(signers), threshold, 8n]],
     own: ["own", [...pulled(own), addresses(OWN.signers)]],
+    nodes: ["own", [...pulled(own), addresses(NODES.signers)]],
     ...scripted,
     hub: ["hub", [AT.manager, UPTIME]],
     oracle: ["oracle", [AT.hub]],
@@ -112,15 +114,8 @@ export class PriceWorld {
     await this.setUptime(now, { answer: 0n, startedAt: now - 100_000n });
     for (const { name, quorum, dailyVol, sources } of FEEDS) {
       const addresses = sources.map((place) => AT[place]);
-      const sent = await this.send(now, AT.hub, "hub", "createFeed", [
-        name,
-        base,
-        quote,
-        priceExp,
-        quorum,
-        dailyVol,
-        addresses,
-      ]);
+      const args = [name, base, quote, priceExp, quorum, dailyVol, addresses];
+      const sent = await this.send(now, AT.hub, "hub", "createFeed", args, DEPLOYER);
       const env = { now, sender: DEPLOYER };
       const terms = { ...PAIR, quorum, dailyVol };
       const outcome = this.twin.hub.createFeed(env, name, terms, addresses);
@@ -128,19 +123,18 @@ export class PriceWorld {
     }
   }
 
-  /** Sends a call at a time; restricted ones come from whoever governs. */
+  /** Sends a call at a time, from anyone unless somebody is named. */
   async send(
     now: bigint,
     to: bigint,
     part: Part,
     name: string,
     args: readonly Value[],
+    from = ANYONE,
   ): Promise<Sent> {
     this.transactions++;
     await this.chain.setTime(now);
-    const governed = name === "createFeed" || name === "addSource" || name === "disable";
-    const data = this.interfaces.method(part, name).encode(args);
-    return this.chain.send(governed ? DEPLOYER : ANYONE, to, data);
+    return this.chain.send(from, to, this.interfaces.method(part, name).encode(args));
   }
 
   async #mustSend(now: bigint, from: bigint, to: bigint | undefined, data: string): Promise<void> {
@@ -212,6 +206,14 @@ export class PriceWorld {
     this.twin.tell(place, { ok: true, returned: reading });
   }
 
+  /** Breaks a source that says what it is told, or mends it; a state that is kept does not hold this. */
+  async setBroken(now: bigint, place: (typeof SCRIPTED)[number], broken: boolean): Promise<void> {
+    const data = this.interfaces.method("scripted", "setBroken").encode([broken]);
+    await this.#mustSend(now, ANYONE, AT[place], data);
+    if (broken) this.twin.broken.add(place);
+    else this.twin.broken.delete(place);
+  }
+
   /* STATES */
 
   /** Keeps the present state of both sides. */
@@ -236,9 +238,35 @@ export class PriceWorld {
     return this.#words(AT.oracle, first, 1 + lanes);
   }
 
-  /** The hub's words of a feed, `count` of them from `offset` on. */
-  async feedWords(feed: bigint, offset: bigint, count: number): Promise<readonly bigint[]> {
-    return this.#words(AT.hub, keccakWords([feed, this.#build.feedsSlot]) + offset, count);
+  /** Words of a feed's stores, by vote. */
+  storeWords(feed: bigint, votes: number): Promise<readonly bigint[]> {
+    const first = this.#feedSlot(feed) + this.#build.storesOffset;
+    return this.#words(AT.hub, first, votes);
+  }
+
+  /** Words of the shadows of a feed's sources, by index. */
+  shadowWords(feed: bigint, sources: number): Promise<readonly bigint[]> {
+    const first = this.#feedSlot(feed) + this.#build.shadowsOffset;
+    return this.#words(AT.hub, first, sources);
+  }
+
+  #feedSlot(feed: bigint): bigint {
+    return keccakWords([feed, this.#build.feedsSlot]);
+  }
+
+  /** Calls a view of the hub or of the oracle as of the last block; answers what it returns. */
+  async view(
+    part: "hub" | "oracle",
+    name: string,
+    args: readonly Value[],
+  ): Promise<readonly Value[]> {
+    const method = this.interfaces.method(part, name);
+    return method.decode(await this.chain.call(AT[part], method.encode(args)));
+  }
+
+  /** Passes the time without a call. */
+  async wait(now: bigint): Promise<void> {
+    await this.chain.request("evm_mine", quantity(now));
   }
 
   async #words(contract: bigint, first: bigint, count: number): Promise<readonly bigint[]> {
