@@ -159,12 +159,10 @@ describe("tasks, of collateral, packages, operators and markets", function () {
     id = String(made["package"]);
     expect([dry["package"], made["holder"]]).to.deep.equal([id, FIRST]);
     const unwrap = ["package:unwrap", "--package", id] as const;
-    const [some, text] = await Promise.all([
-      world.json(...unwrap, "--amount", "10", "--account", ":5"),
-      world.task(...unwrap, "--dry-run"),
-    ]);
+    const some = await world.json(...unwrap, "--amount", "10", "--account", ":5");
+    const text = await world.task(...unwrap, "--dry-run");
     expect(some["legs"]).to.equal("-1 P2300, +1 P2400");
-    expect(text.stdout).to.match(/^Would turn (?:30|40) packages 0x/);
+    expect(text.stdout).to.match(/^Would turn 30 packages 0x/);
     const [whole, sub] = await Promise.all([
       world.json("account:show"),
       world.json("account:show", "--account", ":5"),
