@@ -8,6 +8,8 @@ import type { StorageLayout } from "../../../scripts/lib/artifacts.ts";
 import { root } from "../../../scripts/lib/proc.ts";
 import { readBuild } from "../chain/build.ts";
 import type { Build, Contract } from "../chain/build.ts";
+import { SUBJECTS, readPriceBuild } from "../prices/build.ts";
+import type { PriceBuild } from "../prices/build.ts";
 import type { Mutant } from "./mutant.ts";
 
 interface Source {
@@ -66,11 +68,16 @@ const SELECTION = {
 /** A text that a mutant names does not stand in the source exactly once: the list of mutants is out of date. */
 export class StaleMutant extends Error {}
 
-/** What the compiler was given last, with the sources as they stand now. */
-function readInput(): Input {
-  const { input } = readBuildInfo(readArtifact("contracts/Annex.sol", "Annex"));
-  const { language, settings, sources } = input as Input;
-  const current = Object.entries(sources)
+/** What the compiler was given last for some contracts, with the sources as they stand now. */
+function readInput(contracts: readonly (readonly [source: string, name: string])[]): Input {
+  const inputs = contracts.map(
+    (contract) => readBuildInfo(readArtifact(...contract)).input as Input,
+  );
+  const [first] = inputs;
+  if (first === undefined) throw new Error("nothing is to be compiled");
+  const { language, settings } = first;
+  const sources = new Map(inputs.flatMap((input) => Object.entries(input.sources)));
+  const current = [...sources]
     .filter(([path]) => !path.startsWith(`${PROJECT}mocks/`))
     .map(([path, source]) => {
       if (!path.startsWith(PROJECT)) return [path, source] as const;
@@ -93,9 +100,12 @@ export function plant(sources: Input["sources"], mutant: Mutant): Input["sources
   return { ...sources, [path]: { content: pieces.join(mutant.replace) } };
 }
 
+const LEDGER_CONTRACTS = [["contracts/Annex.sol", "Annex"]] as const;
+const PRICE_CONTRACTS = Object.values(SUBJECTS);
+
 /** Throws if a mutant's text no longer stands in the sources. */
 export function requireFresh(mutants: readonly Mutant[]): void {
-  const { sources } = readInput();
+  const { sources } = readInput([...LEDGER_CONTRACTS, ...PRICE_CONTRACTS]);
   const stale = mutants.flatMap((mutant) => {
     try {
       plant(sources, mutant);
@@ -113,29 +123,61 @@ function contractOf({ abi, evm: { bytecode } }: Compiled): Contract {
   return { abi, bytecode: object, deployedBytecode: "", linkReferences };
 }
 
-/** Compiles ledger and lens with a fault, or as it is, and puts it among the contracts that are not touched. */
-export function compileMutant(mutant: Mutant | undefined): Build {
+type Selection = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/** Compiles with a fault planted, or without; answers a contract by its source and name. */
+function compile(
+  { language, settings, sources }: Input,
+  mutant: Mutant | undefined,
+  selection: Selection,
+): (source: string, name: string) => Compiled {
   const require = createRequire(import.meta.url);
   const solc = require("solc") as { readonly compile: (input: string) => string };
-  const input = readInput();
-  const sources = mutant === undefined ? input.sources : plant(input.sources, mutant);
-  const settings = { ...input.settings, ...QUICK, outputSelection: SELECTION };
-  const compiled = solc.compile(JSON.stringify({ ...input, sources, settings }));
-  const { errors = [], contracts } = JSON.parse(compiled) as Output;
+  const input = {
+    language,
+    sources: mutant === undefined ? sources : plant(sources, mutant),
+    settings: { ...settings, ...QUICK, outputSelection: selection },
+  };
+  const { errors = [], contracts } = JSON.parse(solc.compile(JSON.stringify(input))) as Output;
   const fatal = errors.find(({ severity }) => severity === "error");
   if (fatal !== undefined) throw new Error(`${mutant?.name}: ${fatal.formattedMessage}`);
-  const ledger = contracts?.[LEDGER]?.["Clearinghouse"];
-  const annex = contracts?.[ANNEX]?.["Annex"];
-  const listing = contracts?.[LISTING]?.["Listing"];
-  const lens = contracts?.[LENS]?.["Lens"];
-  if (ledger === undefined || annex === undefined || listing === undefined || lens === undefined)
-    throw new Error("the compiler left no code");
+  return (source, name) => {
+    const compiled = contracts?.[source]?.[name];
+    if (compiled === undefined) throw new Error(`the compiler left no code of ${name}`);
+    return compiled;
+  };
+}
+
+/** Compiles ledger and lens with a fault, or as it is, and puts it among the contracts that are not touched. */
+export function compileMutant(mutant: Mutant | undefined): Build {
+  const compiled = compile(readInput(LEDGER_CONTRACTS), mutant, SELECTION);
+  const annex = compiled(ANNEX, "Annex");
   return {
     ...readBuild(),
-    ledger: contractOf(ledger),
+    ledger: contractOf(compiled(LEDGER, "Clearinghouse")),
     annex: contractOf(annex),
-    listing: contractOf(listing),
-    lens: contractOf(lens),
+    listing: contractOf(compiled(LISTING, "Listing")),
+    lens: contractOf(compiled(LENS, "Lens")),
     ledgerSlots: slotsOf(annex.storageLayout),
   };
+}
+
+/** The same of hub, oracle and sources. */
+export function compilePriceMutant(mutant: Mutant): PriceBuild {
+  const subjects = Object.entries(SUBJECTS).map(
+    ([part, [source, name]]) => [part, `project/${source}`, name] as const,
+  );
+  const wanted = subjects.map(([, source, name]) => [source, { [name]: ["abi", "evm.bytecode"] }]);
+  const selection = Object.fromEntries(wanted) as Selection;
+  const compiled = compile(readInput(PRICE_CONTRACTS), mutant, selection);
+  const build = readPriceBuild();
+  const mutated = subjects.map(([part, source, name]) => [
+    part,
+    contractOf(compiled(source, name)),
+  ]);
+  const contracts = {
+    ...build.contracts,
+    ...Object.fromEntries(mutated),
+  } as typeof build.contracts;
+  return { ...build, contracts };
 }

@@ -1,8 +1,13 @@
 import { drawKnobs } from "../generate/knobs.ts";
 import { doRun } from "../run/campaign.ts";
+import { FixingFailure } from "../prices/campaign.ts";
+import { Figures } from "../prices/figures.ts";
+import { doJob } from "../prices/jobs.ts";
+import type { Job } from "../prices/jobs.ts";
+import { Difference } from "../run/difference.ts";
 import { Host } from "../run/host.ts";
 import { emptyStats } from "../run/stats.ts";
-import { compileMutant } from "./compile.ts";
+import { compileMutant, compilePriceMutant } from "./compile.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** How long a hunt may be. */
@@ -26,8 +31,39 @@ export interface Hunt {
   readonly seconds: number;
 }
 
-/** Runs the campaign on a fault until it shows. Without a fault nothing may show. */
-export async function hunt(mutant: Mutant | undefined, bounds: Bounds): Promise<Hunt> {
+/** Runs the fault's campaign until it shows. Without a fault nothing may show. */
+export function hunt(mutant: Mutant | undefined, bounds: Bounds): Promise<Hunt> {
+  return mutant?.hunt === "prices" ? huntPrices(mutant, bounds) : huntLedger(mutant, bounds);
+}
+
+/** Fixings of one job of the campaign of prices, orders of each, and steps at the hub. */
+const PRICE_SHARE = { expiries: 20, orders: 3, steps: 120 };
+
+/** The same with the campaign of prices, whose commands are calls of hub and fixings: jobs at the hub and fixings take turns. */
+async function huntPrices(mutant: Mutant, { seed, commands }: Bounds): Promise<Hunt> {
+  const start = performance.now();
+  // Recordings are never looked for: the hunt is the same everywhere.
+  const context = { build: compilePriceMutant(mutant), recordings: "" };
+  const figures = new Figures();
+  const { expiries, orders, steps } = PRICE_SHARE;
+  let about = "";
+  for (let run = 0; about === "" && figures.sumOf("calls") < commands; run++) {
+    const share = { seed: seed + run, expiries, orders, part: 0, parts: 1 };
+    const job: Job = run % 2 === 0 ? { kind: "hub", seed, run, steps } : { kind: "fixings", share };
+    try {
+      await doJob(context, job, (counts) => figures.add(counts));
+    } catch (thrown) {
+      const cause = thrown instanceof FixingFailure ? thrown.cause : thrown;
+      if (!(cause instanceof Difference)) throw thrown;
+      about = cause.about;
+    }
+  }
+  const seconds = (performance.now() - start) / 1_000;
+  const done = figures.sumOf("calls");
+  return { name: mutant.name, found: about !== "", commands: done, about, seconds };
+}
+
+async function huntLedger(mutant: Mutant | undefined, bounds: Bounds): Promise<Hunt> {
   const start = performance.now();
   const name = mutant?.name ?? "no fault";
   const host = new Host(compileMutant(mutant));

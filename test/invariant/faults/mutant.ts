@@ -5,11 +5,18 @@ export interface Mutant {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** The campaign that hunts it. */
+  readonly hunt: "ledger" | "prices";
 }
 
 type Row = readonly [name: string, find: string, replace: string];
 
-/** The faults of one file. */
+/** The faults of one file of the ledger's. */
 export function inFile(file: string, rows: readonly Row[]): readonly Mutant[] {
-  return rows.map(([name, find, replace]) => ({ name, file, find, replace }));
+  return rows.map(([name, find, replace]) => ({ name, file, find, replace, hunt: "ledger" }));
+}
+
+/** The faults of one file that forms prices. */
+export function inPriceFile(file: string, rows: readonly Row[]): readonly Mutant[] {
+  return rows.map(([name, find, replace]) => ({ name, file, find, replace, hunt: "prices" }));
 }

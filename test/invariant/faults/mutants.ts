@@ -7,6 +7,7 @@ import { ORDERS } from "./lists/orders.ts";
 import { PACKAGES } from "./lists/packages.ts";
 import { PAYOFF } from "./lists/payoff.ts";
 import { PREVIEWS } from "./lists/previews.ts";
+import { PRICES } from "./lists/prices.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** The planted faults. The campaign must see every one of them. */
@@ -20,4 +21,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ORDERS,
   ...PREVIEWS,
   ...LIFE,
+  ...PRICES,
 ];

@@ -37,6 +37,11 @@ export class Figures {
     }
   }
 
+  /** How often anything of a group was counted. */
+  sumOf(group: string): number {
+    return Object.values(this.#counts[group] ?? {}).reduce((sum, times) => sum + times, 0);
+  }
+
   /** How often something was counted. */
   of(group: string, name: string): number {
     return this.#counts[group]?.[name] ?? 0;
@@ -57,3 +62,7 @@ export const STATUS_BITS = [
   "SequencerDown",
   "SequencerGrace",
 ] as const;
+/** Names of the verdicts on a vote, by number. */
+export const VERDICTS = ["Empty", "Stale", "Quarantined", "Guard", "Used"] as const;
+/** Names of a vote's standings, by number. */
+export const STANDINGS = ["clear", "suspect", "quarantined"] as const;

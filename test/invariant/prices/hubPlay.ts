@@ -9,6 +9,7 @@ import type { Reading, VoteReport } from "@certus/model";
 import type { Dice } from "../generate/dice.ts";
 import type { PriceCalls, Registration } from "./calls.ts";
 import type { Said } from "./keys.ts";
+import { STANDINGS, VERDICTS } from "./figures.ts";
 import { compareSources, compareSpot } from "./hubViews.ts";
 import { TRUTH, bend, drawLie } from "./lies.ts";
 import type { Lie } from "./lies.ts";
@@ -19,8 +20,6 @@ import type { PricePath } from "./records.ts";
 
 const MAX_INT64 = 2n ** 63n - 1n;
 const DAY = 86_400n;
-const VERDICTS = ["Empty", "Stale", "Quarantined", "Guard", "Used"] as const;
-const STANDINGS = ["clear", "suspect", "quarantined"] as const;
 
 type Told = (typeof SCRIPTED)[number];
 

@@ -80,27 +80,28 @@ export async function doJob(
   const figures = new Figures();
   const bench: Bench = { ...context, path: etherPath(context.recordings), figures };
   const told = (): void => tell(figures.take());
+  try {
+    await doOn(bench, job, told);
+  } finally {
+    told();
+  }
+}
+
+async function doOn(bench: Bench, job: Job, told: () => void): Promise<void> {
   switch (job.kind) {
     case "fixings":
-      await playShare(bench.build, bench.path, job.share, figures, told);
-      break;
+      return playShare(bench.build, bench.path, job.share, bench.figures, told);
     case "hub":
-      await playHub(bench, job);
-      break;
+      return playHub(bench, job);
     case "succession":
-      await playSuccession(bench, job);
-      break;
+      return playSuccession(bench, job);
     case "honest":
-      await playHonest(bench, job);
-      break;
+      return playHonest(bench, job);
     case "phases":
-      await playPhases(bench, job);
-      break;
+      return playPhases(bench, job);
     case "nodes":
-      await playAllNodes(bench, job);
-      break;
+      return playAllNodes(bench, job);
   }
-  told();
 }
 
 /** Streams of dice above those of fixings. */

@@ -277,14 +277,31 @@ function shownFrom(path: PricePath, time: bigint): bigint {
   return next < time + 300n ? next : time + 300n;
 }
 
-/** Times in which proofs may come, one after the other. */
+/** The last second of a window up to `most`: no closing lies between, whether an outage was noted or not. */
+function lastBeforeClosing(expiry: bigint, from: bigint, most: bigint): bigint {
+  const next = closingsOf(expiry).find((closing) => closing > from) ?? most + 1n;
+  return next <= most ? next - 1n : most;
+}
+
+/** All closings of an expiry, prolonged or not, in their order. */
+function closingsOf(expiry: bigint): readonly bigint[] {
+  const usual = CLOSINGS.map((after) => expiry + after);
+  return inOrder([...usual, ...usual.map((time) => time + PROLONGATION)]);
+}
+
+function inOrder(times: readonly bigint[]): readonly bigint[] {
+  return [...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** Times in which proofs may come, one after the other; none of them goes beyond a closing. */
 function drawSpans(scene: Scene): readonly (readonly [from: bigint, until: bigint])[] {
   const { dice, path, kind, expiry, openedAt } = scene;
   const first = slotTimeOf(kind, expiry, (KINDS[kind]?.slots ?? 1) - 1);
   const spans: (readonly [bigint, bigint])[] = [];
   const add = (least: bigint, most: bigint): void => {
     const from = dice.between(least, most);
-    spans.push([from, dice.chance(0.1) ? most : dice.between(from, most)]);
+    const last = lastBeforeClosing(expiry, from, most);
+    spans.push([from, dice.chance(0.1) ? last : dice.between(from, last)]);
   };
   const early = first > openedAt + 10n ? first + 1n : openedAt + 10n;
   if (early < expiry && first < expiry && dice.chance(0.25)) add(early, expiry);
@@ -413,13 +430,9 @@ function drawEndings(
   spans: readonly (readonly [bigint, bigint])[],
 ): readonly bigint[] {
   const begin = spans.at(-1)?.[1] ?? expiry;
-  const closings = [C1, C2, C3, C4].flatMap((after) => [
-    expiry + after,
-    expiry + after + PROLONGATION,
-  ]);
-  const beside = closings.filter(() => dice.chance(0.25)).map((time) => dice.near(time));
+  const beside = closingsOf(expiry)
+    .filter(() => dice.chance(0.25))
+    .map((time) => dice.near(time));
   const end = expiry + C4 + PROLONGATION;
-  return [...beside.filter((time) => time > begin && time < end), end].sort((a, b) =>
-    a < b ? -1 : a > b ? 1 : 0,
-  );
+  return inOrder([...beside.filter((time) => time > begin && time < end), end]);
 }

@@ -1,4 +1,4 @@
-import { FLAGS, STEPS } from "./figures.ts";
+import { FLAGS, STANDINGS, STATUS_BITS, STEPS, VERDICTS } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 
 /** What a campaign must have come to. */
@@ -18,18 +18,21 @@ export function figuresTable({ counts }: Figures): string {
     .join("\n");
 }
 
-/** Fixings from which on everything must have been met. */
-const ENOUGH = 200;
+/** Fixings, and steps at the hub, from which on everything must have been met. */
+const ENOUGH = { expiries: 200, steps: 3_000 };
 
-/** The steps and flags that a campaign of some size must have met. */
+/** Steps and flags, statuses, verdicts and standings that a campaign of some size must have met. */
 export function gatesOf(figures: Figures): readonly Gate[] {
-  const met = (group: string, name: string): Gate => ({
-    what: `${group}: ${name} was met`,
-    ok: figures.of(group, name) > 0,
-  });
-  if (figures.of("done", "expiries") < ENOUGH) return [];
+  const met = (group: string, names: readonly string[]): readonly Gate[] =>
+    names.map((name) => ({
+      what: `${group}: ${name} was met`,
+      ok: figures.of(group, name) > 0,
+    }));
+  const fixings = figures.of("done", "expiries") >= ENOUGH.expiries;
+  const hub = figures.of("done", "steps at the hub") >= ENOUGH.steps;
   return [
-    ...STEPS.slice(1).map((step) => met("steps", step)),
-    ...FLAGS.map((flag) => met("flags", flag)),
+    ...(fixings ? [...met("steps", STEPS.slice(1)), ...met("flags", FLAGS)] : []),
+    ...(hub ? [...met("status", STATUS_BITS), ...met("verdicts", VERDICTS)] : []),
+    ...(hub ? met("standings", STANDINGS) : []),
   ];
 }

@@ -32,11 +32,11 @@ export const FULL: Size = {
 
 /** Some seconds on two cores. */
 export const SMALL: Size = {
-  expiries: 40,
-  orders: 5,
-  steps: 300,
+  expiries: 80,
+  orders: 6,
+  steps: 600,
   successions: 0,
-  rounds: 60,
+  rounds: 100,
   oneIn: 40,
   fixings: 2,
   times: 60,
@@ -54,6 +54,9 @@ const TIMES_A_JOB = 500;
 const PHASE_JOBS = 4;
 
 const COINS = ["USDC/USD", "USDT/USD"];
+
+/** The fraction whose multiples are spread most evenly. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Pieces of so many, from 0 on. */
 function pieces(all: number, size: number): readonly (readonly [from: number, to: number])[] {
@@ -107,9 +110,15 @@ export function planJobs(size: Size, seed: number, only: number | undefined): re
       from,
       to,
     })),
-    ...Array.from({ length: expiries === 0 ? 0 : parts }, (_, part): Job => ({
+    ...spread(expiries === 0 ? 0 : parts).map((part): Job => ({
       kind: "fixings",
       share: { ...share, part },
     })),
   ];
+}
+
+/** Numbers below one, those that follow each other far apart: a campaign that ends early has been everywhere. */
+function spread(count: number): readonly number[] {
+  const places = Array.from({ length: count }, (_, at) => ({ at, place: (at * GOLDEN) % 1 }));
+  return places.sort((a, b) => a.place - b.place).map(({ at }) => at);
 }
