@@ -55,8 +55,11 @@ struct Policy {
 /// @param feed Feed of the hub that prices the underlying; 0 where the hub has none.
 /// @param tokenFeed Feed of the hub that prices the collateral; 0 for none.
 /// @param policy Thresholds in force.
-/// @param policySince When they were set.
+/// @param policySince When they were last set; 0 for the initial ones.
 /// @param previous Thresholds before, to which the guardian may roll back; all 0 if it may not.
+/// @param level Level last set.
+/// @param until Its end; the level reads as Normal from then on.
+/// @param firmUntil End of what nothing ends early.
 /// @param trigger What tripped it last.
 /// @param trippedAt When.
 /// @param olderStart Beginning of the episode before the last one.
@@ -72,6 +75,9 @@ struct MarketWatch {
   Policy policy;
   uint40 policySince;
   Policy previous;
+  uint8 level;
+  uint40 until;
+  uint40 firmUntil;
   Trigger trigger;
   uint40 trippedAt;
   uint40 olderStart;
@@ -84,7 +90,7 @@ struct MarketWatch {
 }
 
 /// @notice What has been observed of a feed.
-/// @param count Observations so far; the last eight are kept.
+/// @param count Observations so far; the last sixteen are kept.
 /// @param variance Moving average of the squared move of a day, in ppm².
 /// @param lastPrice Price of the last one, 8 decimals.
 /// @param lastTime Its time, unix seconds.
@@ -188,7 +194,7 @@ interface ICircuitBreaker {
   /// @notice A notice stands already.
   /// @dev Trip once it has stood long enough.
   error NoticeStands(Trigger trigger, uint256 since);
-  /// @notice The condition holds still, or there was no notice: nothing is to be answered.
+  /// @notice The condition holds still, there was no notice, or it is one that cannot be taken back.
   /// @dev Bring readings first.
   error NothingToAnswer(Trigger trigger);
   /// @notice What is in force is as tight and lasts as long.
@@ -234,7 +240,7 @@ interface ICircuitBreaker {
   /* ANYONE */
 
   /// @notice Begins to watch a market whose guard this is. Anyone may call.
-  /// @dev Its terms' feed is taken for the hub's if the hub has one of that name.
+  /// @dev Its terms' feed is taken for the hub's if the hub has one of that name; once the hub has it, call again.
   /// @param market Market of the ledger.
   function enroll(uint256 market) external;
 
@@ -250,7 +256,7 @@ interface ICircuitBreaker {
 
   /// @notice Takes a notice back, as its condition no longer holds. Anyone may call.
   /// @param market Market of the ledger.
-  /// @param trigger The condition.
+  /// @param trigger The condition: FewVotes, NoVotes or Depeg.
   function answer(uint256 market, Trigger trigger) external;
 
   /// @notice Trips a market, with evidence that is checked now. Anyone may call; the call that trips does nothing else.
@@ -349,7 +355,7 @@ interface ICircuitBreaker {
 
   /// @notice An observation of a feed.
   /// @param feed Feed of the hub.
-  /// @param index Its number, from 0; the last eight are kept.
+  /// @param index Its number, from 0; the last sixteen are kept.
   /// @return price Price, 8 decimals; 0 if it is not kept.
   /// @return time Its time, unix seconds.
   function observationAt(bytes32 feed, uint256 index) external view returns (uint64 price, uint40 time);

@@ -17,6 +17,18 @@ struct Spot {
   uint8 status;
 }
 
+/// @notice How far the votes of a feed are apart, and how many have been heard.
+/// @param lowest Least price among the live votes of this minute, 8 decimals; 0 without one.
+/// @param highest Greatest price among them.
+/// @param recent How many they are.
+/// @param seen Votes, not in quarantine, whose reading was good at some time since the one asked for.
+struct Dispersion {
+  uint64 lowest;
+  uint64 highest;
+  uint8 recent;
+  uint8 seen;
+}
+
 /// @notice Why a vote counts in the spot, or does not.
 enum Verdict {
   Empty,
@@ -301,6 +313,17 @@ interface IOracleHub {
   /// @param feed Name of the feed.
   /// @return current The spot.
   function spot(bytes32 feed) external view returns (Spot memory current);
+
+  /// @notice The same, with how far the votes are apart and how many were heard: what a guard needs for its evidence.
+  /// @param feed Name of the feed.
+  /// @param since Time from which on a vote counts as heard, unix seconds.
+  /// @return current The spot.
+  /// @return quorum Votes without which the spot is degraded.
+  /// @return votes How far they are apart, and how many were heard.
+  function dispersion(
+    bytes32 feed,
+    uint256 since
+  ) external view returns (Spot memory current, uint8 quorum, Dispersion memory votes);
 
   /// @notice The same, with every vote and why it counts or not.
   /// @param feed Name of the feed.

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {IOracleHub, Spot, Verdict, VoteReport} from "../../interfaces/IOracleHub.sol";
+import {Dispersion, IOracleHub, Spot, Verdict, VoteReport} from "../../interfaces/IOracleHub.sol";
 import {Prices} from "../../libraries/Prices.sol";
 import {Samples} from "../../libraries/Samples.sol";
 import {Sequencer} from "../../libraries/Sequencer.sol";
@@ -24,6 +24,8 @@ abstract contract Spots is Feeds {
   uint256 private constant APART_PERCENT = 1;
   uint256 private constant GUARD_PERCENT = 15;
   uint256 private constant FRESH = 60;
+  /// @dev Seconds within which votes say so at the same moment.
+  uint256 private constant CONTEMPORARY = 60;
   uint256 private constant NARROWEST = 5;
   uint256 private constant BPS = 10_000;
   /// @dev Scale of the square root of the age in days, and its square.
@@ -42,6 +44,27 @@ abstract contract Spots is Feeds {
   /// @inheritdoc IOracleHub
   function spot(bytes32 feed) external view returns (Spot memory current) {
     return _spot(_feed(feed));
+  }
+
+  /// @inheritdoc IOracleHub
+  function dispersion(
+    bytes32 feed,
+    uint256 since
+  ) external view returns (Spot memory current, uint8 quorum, Dispersion memory votes) {
+    Feed storage state = _feed(feed);
+    current = _spot(state);
+    quorum = state.quorum;
+    uint256 count = state.voteCount;
+    uint256 guards = state.guardVotes;
+    for (uint256 i = 0; i < count; ++i) {
+      uint256 word = state.stores[i];
+      if (word == 0 || (guards >> i) & 1 == 1 || StoreWord.standing(word) == StoreWord.QUARANTINED) continue;
+      if (StoreWord.time(word) + StoreWord.maxAge(word) >= since) ++votes.seen;
+      if (!StoreWord.isFresh(word) || StoreWord.seenAt(word) + CONTEMPORARY < block.timestamp) continue;
+      uint64 price = uint64(StoreWord.price(word));
+      if (votes.recent++ == 0 || price < votes.lowest) votes.lowest = price;
+      if (price > votes.highest) votes.highest = price;
+    }
   }
 
   /// @inheritdoc IOracleHub
