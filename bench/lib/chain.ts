@@ -67,6 +67,11 @@ export class Chain {
     return receipt.gasUsed;
   }
 
+  /** Lets time pass: the next block comes so many seconds later. */
+  pass(seconds: bigint): void {
+    this.#now += seconds;
+  }
+
   /** Lets `deploy` mine its blocks, each a second after the last. */
   async deploying<T>(deploy: () => Promise<T>): Promise<T> {
     this.#now += 1n;

@@ -7,6 +7,7 @@ import { root } from "../../scripts/lib/proc.ts";
 import { Chain } from "./chain.ts";
 import { withFigures } from "./docs.ts";
 import { GROWTH } from "./growth.ts";
+import { GUARDS } from "./guards.ts";
 import { OPERATIONS } from "./operations.ts";
 import { PRICES } from "./prices.ts";
 import { REFRESH, drift, encode, readResults } from "./results.ts";
@@ -47,7 +48,7 @@ export async function writeDocs(): Promise<boolean> {
 }
 
 async function measured(only: string | undefined): Promise<Row[]> {
-  const all = [...OPERATIONS, ...PRICES, ...GROWTH];
+  const all = [...OPERATIONS, ...PRICES, ...GUARDS, ...GROWTH];
   const peers = await readPeers(PEERS, all);
   const chosen = all.filter(({ op }) => op.includes(only ?? ""));
   if (chosen.length === 0) throw new Error(`no operation has "${only}" in its name`);

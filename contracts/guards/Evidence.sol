@@ -19,11 +19,11 @@ abstract contract Evidence is Observing {
 
   /// @inheritdoc ICircuitBreaker
   function notice(uint256 market, Trigger trigger) external {
-    Market storage watch = _market(market);
-    if (BreakerRules.ruleOf(trigger).noticeMin == 0) revert TriggerUnavailable(market, trigger);
+    (Market storage watch, State memory state) = _stateOf(market);
+    if (!BreakerRules.needsNotice(trigger)) revert TriggerUnavailable(market, trigger);
     (uint256 since, , uint256 to) = _notice(watch, trigger);
     if (since != 0 && block.timestamp <= to) revert NoticeStands(trigger, since);
-    (bool holds, uint256 measured, uint256 threshold) = _condition(market, watch, trigger, block.timestamp);
+    (bool holds, uint256 measured, uint256 threshold) = _condition(market, watch, state, trigger, block.timestamp);
     if (!holds) revert NoEvidence(trigger, measured, threshold);
     watch.notices[uint256(trigger)] = uint40(block.timestamp);
     emit NoticeGiven(market, trigger);
@@ -31,11 +31,11 @@ abstract contract Evidence is Observing {
 
   /// @inheritdoc ICircuitBreaker
   function answer(uint256 market, Trigger trigger) external {
-    Market storage watch = _market(market);
+    (Market storage watch, State memory state) = _stateOf(market);
     uint256 since = watch.notices[uint256(trigger)];
     // Silence is no answer to votes being apart; that notice is short anyway.
     if (since == 0 || trigger == Trigger.Apart) revert NothingToAnswer(trigger);
-    (bool holds, , ) = _condition(market, watch, trigger, since);
+    (bool holds, , ) = _condition(market, watch, state, trigger, since);
     if (holds) revert NothingToAnswer(trigger);
     delete watch.notices[uint256(trigger)];
     emit NoticeAnswered(market, trigger);
@@ -63,14 +63,15 @@ abstract contract Evidence is Observing {
   function _evidence(
     uint256 market,
     Market storage watch,
+    State memory state,
     Trigger trigger,
     uint256 hint
   ) internal view returns (uint256 measured) {
     if (trigger == Trigger.Move || trigger == Trigger.BigMove || trigger == Trigger.HugeMove) {
-      return _move(market, watch, trigger, hint);
+      return _move(market, watch, state.tightness, trigger, hint);
     }
     uint256 since = block.timestamp;
-    if (BreakerRules.ruleOf(trigger).noticeMin != 0) {
+    if (BreakerRules.needsNotice(trigger)) {
       uint256 from;
       uint256 to;
       (since, from, to) = _notice(watch, trigger);
@@ -78,7 +79,7 @@ abstract contract Evidence is Observing {
     }
     bool holds;
     uint256 threshold;
-    (holds, measured, threshold) = _condition(market, watch, trigger, since);
+    (holds, measured, threshold) = _condition(market, watch, state, trigger, since);
     if (!holds) revert NoEvidence(trigger, measured, threshold);
   }
 
@@ -86,6 +87,7 @@ abstract contract Evidence is Observing {
   function _condition(
     uint256 market,
     Market storage watch,
+    State memory state,
     Trigger trigger,
     uint256 since
   ) private view returns (bool holds, uint256 measured, uint256 threshold) {
@@ -95,7 +97,7 @@ abstract contract Evidence is Observing {
       if (down) return (true, 0, 0);
       return (block.timestamp < began + grace, block.timestamp, began + grace);
     }
-    if (trigger == Trigger.Depeg) return _depeg(market, watch);
+    if (trigger == Trigger.Depeg) return _depeg(market, watch, state);
     bytes32 feed = watch.feed;
     if (feed == 0) revert TriggerUnavailable(market, trigger);
     (, uint8 quorum, Dispersion memory votes) = HUB.dispersion(feed, since);
@@ -107,7 +109,7 @@ abstract contract Evidence is Observing {
     }
     if (trigger != Trigger.Apart && trigger != Trigger.FarApart) revert TriggerUnavailable(market, trigger);
     uint112 policy = watch.policy;
-    threshold = _tightened(trigger == Trigger.Apart ? policy.apart() : policy.farApart(), watch.state.tightness);
+    threshold = _tightened(trigger == Trigger.Apart ? policy.apart() : policy.farApart(), state.tightness);
     measured = _distance(votes);
     return (votes.recent > 1 && measured >= threshold, measured, threshold);
   }
@@ -116,6 +118,7 @@ abstract contract Evidence is Observing {
   function _move(
     uint256 market,
     Market storage watch,
+    uint256 tightness,
     Trigger trigger,
     uint256 hint
   ) private view returns (uint256 measured) {
@@ -125,7 +128,7 @@ abstract contract Evidence is Observing {
     if (time == 0) revert ReferenceInvalid(hint, 0);
     if (time + REFERENCE_AGE < block.timestamp) revert ReferenceInvalid(hint, block.timestamp - time);
     (Spot memory spot, uint8 quorum, Dispersion memory votes) = HUB.dispersion(feed, block.timestamp);
-    (uint112 policy, uint256 tightness) = (watch.policy, watch.state.tightness);
+    uint112 policy = watch.policy;
     uint256 distance = _distance(votes);
     if (votes.recent < quorum || distance >= _tightened(policy.apart(), tightness)) {
       revert NoAgreement(votes.recent, quorum, distance);
@@ -140,13 +143,13 @@ abstract contract Evidence is Observing {
   /// @dev Below the peg; once restricted for it, until it is back well enough.
   function _depeg(
     uint256 market,
-    Market storage watch
+    Market storage watch,
+    State memory state
   ) private view returns (bool holds, uint256 measured, uint256 threshold) {
     bytes32 feed = watch.tokenFeed;
     if (feed == 0) revert TriggerUnavailable(market, Trigger.Depeg);
     Spot memory spot = HUB.spot(feed);
     if (spot.status != 0) revert SpotDegraded(feed, spot.status);
-    State memory state = watch.state;
     bool inForce = state.trigger == Trigger.Depeg && _level(state) != 0;
     threshold = inForce ? watch.policy.pegAbove() : watch.policy.depegBelow();
     // Eight decimals; a peg is one.

@@ -81,12 +81,9 @@ abstract contract Observing is Watching {
     _network = network;
   }
 
-  /// @dev A kept observation; a time of 0 if it is not.
+  /// @dev What is kept in the place of an observation; a time of 0 for nothing.
   function _observation(bytes32 feed, uint256 index) internal view returns (uint256 price, uint256 time) {
-    Seen storage seen = _seen[feed];
-    uint256 count = seen.head.count;
-    if (index >= count || index + KEPT < count) return (0, 0);
-    uint256 word = seen.ring[index % KEPT];
+    uint256 word = _seen[feed].ring[index % KEPT];
     return (uint64(word), uint40(word >> 64));
   }
 
@@ -109,10 +106,9 @@ abstract contract Observing is Watching {
 
   /// @inheritdoc ICircuitBreaker
   function adapt(uint256 market) external returns (uint16 tightness) {
-    Market storage watch = _market(market);
+    (Market storage watch, State memory state) = _stateOf(market);
     uint256 from = uint256(watch.adaptedAt) + ADAPT_GAP;
     if (watch.adaptedAt != 0 && block.timestamp < from) revert TooEarly(block.timestamp, from);
-    State memory state = watch.state;
     (, , , uint256 whole) = _stress(watch);
     if (whole >= state.tightness) {
       tightness = uint16(Math.min(whole, state.tightness + STEP_UP));
@@ -156,6 +152,8 @@ abstract contract Observing is Watching {
 
   /// @inheritdoc ICircuitBreaker
   function observationAt(bytes32 feed, uint256 index) external view returns (uint64 price, uint40 time) {
+    uint256 count = _seen[feed].head.count;
+    if (index >= count || count - index > KEPT) return (0, 0);
     (uint256 price_, uint256 time_) = _observation(feed, index);
     return (uint64(price_), uint40(time_));
   }

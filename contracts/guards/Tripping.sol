@@ -33,13 +33,11 @@ abstract contract Tripping is Evidence {
     if (trigger == Trigger.None || trigger == Trigger.Shortfall || trigger == Trigger.Guardian) {
       revert TriggerUnavailable(market, trigger);
     }
-    Market storage watch = _market(market);
-    uint256 measured = _evidence(market, watch, trigger, hint);
-    if (BreakerRules.ruleOf(trigger).noticeMin != 0) {
-      // A trip is notice of the next one.
-      watch.notices[uint256(trigger)] = uint40(block.timestamp);
-    }
-    return _trip(market, watch, trigger, measured);
+    (Market storage watch, State memory state) = _stateOf(market);
+    uint256 measured = _evidence(market, watch, state, trigger, hint);
+    // A trip is notice of the next one.
+    if (BreakerRules.needsNotice(trigger)) watch.notices[uint256(trigger)] = uint40(block.timestamp);
+    return _trip(market, watch, state, trigger, measured);
   }
 
   /// @inheritdoc ICircuitBreaker
@@ -48,7 +46,7 @@ abstract contract Tripping is Evidence {
     uint256[] calldata books,
     uint256[] calldata accounts
   ) external returns (uint8 level, uint40 until) {
-    Market storage watch = _market(market);
+    (Market storage watch, State memory state) = _stateOf(market);
     address token = watch.token;
     uint256 owed;
     for (uint256 i = 0; i < books.length; ++i) {
@@ -63,16 +61,16 @@ abstract contract Tripping is Evidence {
     }
     uint256 balance = IERC20(token).balanceOf(address(LEDGER));
     if (owed <= balance) revert NoEvidence(Trigger.Shortfall, owed, balance);
-    return _trip(market, watch, Trigger.Shortfall, owed - balance);
+    return _trip(market, watch, state, Trigger.Shortfall, owed - balance);
   }
 
   function _trip(
     uint256 market,
     Market storage watch,
+    State memory state,
     Trigger trigger,
     uint256 measured
   ) private returns (uint8 level, uint40 until) {
-    State memory state = watch.state;
     Rule memory rule = BreakerRules.ruleOf(trigger);
     uint256 current = _level(state);
     level = rule.level;
@@ -119,8 +117,7 @@ abstract contract Tripping is Evidence {
 
   /// @inheritdoc ICircuitBreaker
   function release(uint256 market) external {
-    Market storage watch = _market(market);
-    State memory state = watch.state;
+    (Market storage watch, State memory state) = _stateOf(market);
     Trigger trigger = state.trigger;
     bool releasable = BreakerRules.ruleOf(trigger).releasable && state.firmUntil <= block.timestamp;
     if (_level(state) == 0 || !releasable) revert NotReleasable(market, trigger);
@@ -144,7 +141,7 @@ abstract contract Tripping is Evidence {
 
   /// @inheritdoc ICircuitBreaker
   function impose(uint256 market, uint8 level, uint32 duration) external restricted {
-    Market storage watch = _market(market);
+    (Market storage watch, State memory state) = _stateOf(market);
     bool known = level == BreakerRules.RESTRICTED || level == BreakerRules.HALTED;
     if (!known || duration == 0 || duration > LONGEST_STAY) revert ImpositionInvalid(level, duration);
     (uint40 older, uint40 newer) = (watch.olderImposed, watch.newerImposed);
@@ -152,7 +149,6 @@ abstract contract Tripping is Evidence {
     if (older != 0) from = Math.max(from, older + IMPOSED_WINDOW);
     if (block.timestamp < from) revert GuardianBudget(block.timestamp, from);
 
-    State memory state = watch.state;
     uint40 until = uint40(block.timestamp + duration);
     uint256 current = _level(state);
     if (level < current || (level == current && until <= state.until)) revert AlreadyTripped(current, state.until);
@@ -165,8 +161,7 @@ abstract contract Tripping is Evidence {
 
   /// @inheritdoc ICircuitBreaker
   function lift(uint256 market) external restricted {
-    Market storage watch = _market(market);
-    State memory state = watch.state;
+    (Market storage watch, State memory state) = _stateOf(market);
     bool own = state.trigger == Trigger.Guardian && state.firmUntil <= block.timestamp;
     if (_level(state) == 0 || !own) revert NotReleasable(market, state.trigger);
     _end(market, watch, state);

@@ -38,13 +38,15 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
     uint40 newerStart;
     uint8 escalation;
     uint16 tightness;
+    /// The market is enrolled; so this slot is never written from zero by a trip.
+    bool watched;
   }
 
   struct Market {
     State state;
     bytes32 feed;
     bytes32 tokenFeed;
-    /// One slot: thresholds, see `PolicyWord`, and the terms' ceiling; 0 where the market is not watched.
+    /// One slot: thresholds, see `PolicyWord`, and the terms' ceiling.
     uint112 policy;
     uint112 termsCeiling;
     /// One slot.
@@ -73,7 +75,8 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
     Terms memory terms = LEDGER.termsOf(market);
     if (terms.guard != address(this)) revert NotThisGuard(market, terms.guard);
     bool known = _hasFeed(terms.feed);
-    if (watch.termsCeiling == 0) {
+    if (!watch.state.watched) {
+      watch.state.watched = true;
       watch.token = terms.token;
       watch.termsCeiling = terms.ceiling;
       watch.policy = PolicyWord.pack(BreakerRules.initial());
@@ -103,8 +106,14 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
   /* SHARED */
 
   function _market(uint256 market) internal view returns (Market storage watch) {
+    (watch, ) = _stateOf(market);
+  }
+
+  /// @dev With what is in force there, read once.
+  function _stateOf(uint256 market) internal view returns (Market storage watch, State memory state) {
     watch = _watched[market];
-    if (watch.termsCeiling == 0) revert NotEnrolled(market);
+    state = watch.state;
+    if (!state.watched) revert NotEnrolled(market);
   }
 
   /// @dev The level as it reads now.
@@ -115,7 +124,7 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
   /// @dev Writes what is in force here and in the ledger. A halt that is over is not written again: it would count as
   ///      another one.
   function _write(uint256 market, Market storage watch, State memory state) internal {
-    if (_level(state) == 0) (state.level, state.until) = (0, 0);
+    if (state.until <= block.timestamp) (state.level, state.until) = (0, 0);
     watch.state = state;
     LEDGER.setGuard(market, state.level, state.until, _ceiling(watch, state.tightness));
   }
@@ -141,8 +150,7 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
 
   /// @inheritdoc ICircuitBreaker
   function watchOf(uint256 market) external view returns (MarketWatch memory watch) {
-    Market storage found = _market(market);
-    State memory state = found.state;
+    (Market storage found, State memory state) = _stateOf(market);
     watch.feed = found.feed;
     watch.tokenFeed = found.tokenFeed;
     watch.policy = found.policy.unpack();
@@ -157,7 +165,7 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
 
   /// @inheritdoc ICircuitBreaker
   function ceilingOf(uint256 market) external view returns (uint112 ceiling) {
-    Market storage watch = _market(market);
-    return _ceiling(watch, watch.state.tightness);
+    (Market storage watch, State memory state) = _stateOf(market);
+    return _ceiling(watch, state.tightness);
   }
 }

@@ -206,7 +206,7 @@ interface ICircuitBreaker {
   /// @notice The market has not been seen healthy for long enough.
   /// @dev `observe` until there are three observations since the trip over ten minutes, the last within two minutes.
   error NotHealthy(uint256 observations, uint256 span);
-  /// @notice The reference does not exist, is no longer kept, or is too old.
+  /// @notice There is no observation in that place, or it is too old.
   /// @dev Use an observation of the last five minutes.
   error ReferenceInvalid(uint256 index, uint256 age);
   /// @notice The spot is degraded; only an undegraded one is observed.
@@ -263,7 +263,7 @@ interface ICircuitBreaker {
   /// @dev When the ledger's budget of halts is spent, a trigger that halts restricts instead.
   /// @param market Market of the ledger.
   /// @param trigger Why.
-  /// @param hint For moves: the number of the observation to compare with, see `observationAt`; else 0.
+  /// @param hint For moves: the number of the observation to compare with, modulo 16 its place; else 0.
   /// @return level Level set.
   /// @return until Its end, unix seconds.
   function trip(uint256 market, Trigger trigger, uint256 hint) external returns (uint8 level, uint40 until);

@@ -9,6 +9,12 @@ library BreakerRules {
   uint8 internal constant RESTRICTED = 1;
   uint8 internal constant HALTED = 2;
 
+  uint256 private constant NOTICED =
+    (1 << uint256(Trigger.FewVotes)) |
+      (1 << uint256(Trigger.NoVotes)) |
+      (1 << uint256(Trigger.Apart)) |
+      (1 << uint256(Trigger.Depeg));
+
   /// @dev Level, stay, notice from, notice to, escalates, releasable.
   function ruleOf(Trigger trigger) internal pure returns (Rule memory) {
     if (trigger == Trigger.FewVotes) return Rule(RESTRICTED, 30 minutes, 10 minutes, 1 hours, true, true);
@@ -23,6 +29,11 @@ library BreakerRules {
     if (trigger == Trigger.Shortfall) return Rule(HALTED, 6 hours, 0, 0, false, false);
     if (trigger == Trigger.Guardian) return Rule(HALTED, 6 hours, 0, 0, false, false);
     return Rule(0, 0, 0, 0, false, false);
+  }
+
+  /// @dev Whether the condition has to hold on from a notice to the trip.
+  function needsNotice(Trigger trigger) internal pure returns (bool) {
+    return (NOTICED >> uint256(trigger)) & 1 == 1;
   }
 
   function least() internal pure returns (Policy memory) {

@@ -14,6 +14,7 @@ library MarketWords {
   uint256 private constant LEVEL_SHIFT = 232;
   uint256 private constant LAST_TRADE_SHIFT = 234;
   uint256 private constant RETIRED = 1 << 251;
+  uint256 private constant UNTIL = uint256(type(uint40).max) << 112;
   uint256 private constant LISTED = 1 << 252;
   /// Level, halts, until and ceiling: what a guard may write.
   uint256 private constant GUARDED = (1 << LAST_TRADE_SHIFT) - 1;
@@ -71,6 +72,11 @@ library MarketWords {
 
   function retire(uint256 guard) internal pure returns (uint256) {
     return guard | RETIRED;
+  }
+
+  /// @dev False if there is neither a level, over or not, nor a retirement: most fills need not look further.
+  function isTightened(uint256 guard) internal pure returns (bool) {
+    return guard & (UNTIL | RETIRED) != 0;
   }
 
   function ceiling(uint256 guard) internal pure returns (uint256) {

@@ -42,12 +42,12 @@ abstract contract Rooms is Sides {
       room.book = book;
       room.word = _liveWord(book);
       (uint256 scale, uint256 guard) = _marketWords(Ids.marketOf(book));
-      uint256 level = MarketWords.level(guard);
-      if (level == MarketWords.HALTED) revert MarketHalted(book, MarketWords.until(guard));
-      room.restricted =
-        level == MarketWords.RESTRICTED ||
-        MarketWords.isRetired(guard) ||
-        block.timestamp + MarketWords.lastTrade(guard) >= Ids.expiryOf(book);
+      room.restricted = block.timestamp + MarketWords.lastTrade(guard) >= Ids.expiryOf(book);
+      if (MarketWords.isTightened(guard)) {
+        uint256 level = MarketWords.level(guard);
+        if (level == MarketWords.HALTED) revert MarketHalted(book, MarketWords.until(guard));
+        if (level != MarketWords.NORMAL || MarketWords.isRetired(guard)) room.restricted = true;
+      }
       (room.scale, room.guard) = (scale, guard);
       room.legs = PartCheck.read(part.legs, i, book, scale);
       (room.unitPremium, room.unitDraw) = (part.premium, part.maxDraw);
