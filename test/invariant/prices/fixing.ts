@@ -19,6 +19,8 @@ import { KINDS } from "./plan.ts";
 import type { Plan, Segment, WorldAct } from "./plan.ts";
 import { Points } from "./points.ts";
 import type { PricePath } from "./records.ts";
+import { makeWindow } from "./window.ts";
+import type { Made } from "./window.ts";
 
 /** Proofs of one transaction: what fits its gas. */
 const MOST_PROOFS = 40;
@@ -31,12 +33,6 @@ interface Ending {
   readonly words: readonly bigint[];
   readonly step: bigint;
   readonly flags: bigint;
-}
-
-/** A segment's proofs, made once for all orders. */
-interface Made {
-  readonly offers: readonly Offer[];
-  readonly spoilt: readonly Offer[];
 }
 
 /** Plays one fixing. */
@@ -130,25 +126,14 @@ export class FixingPlay {
     const { from, until, tries, notes } = segment;
     for (const act of segment.acts) await this.#act(from, act);
     if (notes) await this.#calls.noteOutage(from, this.#key);
-    const made = (this.#made[at] ??= {
-      offers: segment.wishes.map((wish) => this.#offers.make(wish)),
-      spoilt: segment.spoilt.map((wish) => this.#offers.make(wish)),
-    });
+    const made = (this.#made[at] ??= makeWindow(this.#plan, segment, this.#offers));
+    if (made.offers.length === 0) await this.#spoil(dice, from, made);
     const groups = drawOrder(dice, made.offers.length, order === 0 ? MOST_PROOFS : MOST_PROOFS / 2);
     const times = drawTimes(dice, groups.length, from, until);
     for (const [number, group] of groups.entries()) {
       const now = times[number] ?? until;
       const offers = group.flatMap((index) => made.offers[index] ?? []);
-      const spoil = dice.chance(0.3) ? made.spoilt[0] : undefined;
-      // A call with one bad proof leaves nothing of the good ones.
-      if (spoil !== undefined) {
-        await this.#calls.submit(
-          now,
-          this.#key,
-          dice.chance(0.5) ? [...offers, spoil] : [spoil],
-          0n,
-        );
-      }
+      await this.#spoil(dice, now, made, offers);
       const last = number === groups.length - 1;
       if (last && tries && dice.chance(0.5)) {
         if (await this.#calls.fix(until, this.#key, offers)) return;
@@ -158,6 +143,19 @@ export class FixingPlay {
       await this.#calls.submit(now, this.#key, offers, dice.pick([0n, ANYONE]));
     }
     if (tries) await this.#calls.fix(until, this.#key);
+  }
+
+  /** Now and then a proof that is refused comes first, alone or behind good ones, of which it leaves nothing. */
+  async #spoil(
+    dice: Dice,
+    now: bigint,
+    { refused }: Made,
+    offers: readonly Offer[] = [],
+  ): Promise<void> {
+    const spoilt = dice.chance(0.3) ? dice.maybe(refused) : undefined;
+    if (spoilt === undefined) return;
+    const proofs = dice.chance(0.5) ? [...offers, spoilt] : [spoilt];
+    await this.#calls.submit(now, this.#key, proofs, 0n);
   }
 
   /* THE WORLD */

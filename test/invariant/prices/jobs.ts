@@ -16,6 +16,8 @@ import { PriceWorld } from "./world.ts";
 /** A piece of the campaign, small enough to be done by one process. */
 export type Job =
   | { readonly kind: "fixings"; readonly share: FixingShare }
+  /** A fixing of the recorded rounds that once failed. */
+  | { readonly kind: "known"; readonly share: FixingShare; readonly cause: string }
   /** Some steps at a hub of their own. */
   | { readonly kind: "hub"; readonly seed: number; readonly run: number; readonly steps: number }
   /** One class that dies and its heir. */
@@ -49,20 +51,26 @@ export interface JobContext {
 /** Made-up rounds that stand in for a recording. */
 const MADE_UP = { seed: 1, count: 4_000 };
 
-let known: { readonly folder: string; readonly path: PricePath } | undefined;
+/** What ETH did. */
+interface EtherPath {
+  readonly path: PricePath;
+  /** Whether it was, or was made up. */
+  readonly recorded: boolean;
+}
 
-/** What ETH did, recorded or made up. */
-export function etherPath(folder: string): PricePath {
-  if (known?.folder !== folder) {
-    const rounds = etherRounds(folder) ?? madeUpRounds(MADE_UP.seed, MADE_UP.count);
-    known = { folder, path: new PricePath(rounds) };
+let read: ({ readonly folder: string } & EtherPath) | undefined;
+
+function etherPath(folder: string): EtherPath {
+  if (read?.folder !== folder) {
+    const rounds = etherRounds(folder);
+    const path = new PricePath(rounds ?? madeUpRounds(MADE_UP.seed, MADE_UP.count));
+    read = { folder, path, recorded: rounds !== undefined };
   }
-  return known.path;
+  return read;
 }
 
 /** What a job works with. */
-interface Bench extends JobContext {
-  readonly path: PricePath;
+interface Bench extends JobContext, EtherPath {
   readonly figures: Figures;
 }
 
@@ -78,7 +86,7 @@ export async function doJob(
   tell: (counts: Counts) => void,
 ): Promise<void> {
   const figures = new Figures();
-  const bench: Bench = { ...context, path: etherPath(context.recordings), figures };
+  const bench: Bench = { ...context, ...etherPath(context.recordings), figures };
   const told = (): void => tell(figures.take());
   try {
     await doOn(bench, job, told);
@@ -89,6 +97,9 @@ export async function doJob(
 
 async function doOn(bench: Bench, job: Job, told: () => void): Promise<void> {
   switch (job.kind) {
+    case "known":
+      if (!bench.recorded) return;
+      return playShare(bench.build, bench.path, job.share, bench.figures, told);
     case "fixings":
       return playShare(bench.build, bench.path, job.share, bench.figures, told);
     case "hub":

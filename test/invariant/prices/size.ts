@@ -1,4 +1,5 @@
 import type { Job } from "./jobs.ts";
+import { KNOWN_FIXINGS } from "./knownSeeds.ts";
 
 /** How much a campaign does. */
 export interface Size {
@@ -66,7 +67,15 @@ function pieces(all: number, size: number): readonly (readonly [from: number, to
   ]);
 }
 
-/** The jobs of a campaign, the dearest first; of one fixing alone if its number is given. */
+/** Fixings that once failed, each in so many orders. */
+function knownJobs(orders: number): readonly Job[] {
+  return KNOWN_FIXINGS.map(({ seed, expiries, index: only, cause }) => {
+    const share = { seed, expiries, orders, parts: 1, part: 0, only };
+    return { kind: "known", share, cause };
+  });
+}
+
+/** The jobs of a campaign: what once failed, then the dearest first; one fixing alone if its number is given. */
 export function planJobs(size: Size, seed: number, only: number | undefined): readonly Job[] {
   const { expiries, orders, oneIn } = size;
   const parts = Math.max(1, Math.ceil(expiries / FIXINGS_A_JOB));
@@ -77,6 +86,7 @@ export function planJobs(size: Size, seed: number, only: number | undefined): re
   const phaseJobs = oneIn === 0 ? 0 : Math.min(oneIn === 1 ? PHASE_JOBS : 1, PHASE_JOBS);
   const phaseParts = oneIn === 1 ? PHASE_JOBS : oneIn;
   return [
+    ...(expiries === 0 ? [] : knownJobs(orders)),
     ...Array.from({ length: size.successions }, (_, run): Job => ({
       kind: "succession",
       seed,
