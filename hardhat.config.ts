@@ -75,6 +75,8 @@ export default defineConfig({
       "@chainlink/contracts/src/v0.8/llo-feeds/v0.5.0/VerifierProxy.sol",
       "@chainlink/contracts/src/v0.8/shared/mocks/WERC20Mock.sol",
       "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol",
+      "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol",
       "@pythnetwork/pyth-sdk-solidity/MockPyth.sol",
     ],
   },

@@ -10,6 +10,8 @@ import {
   IRedStone__factory,
   ISignedFeed__factory,
   AccessManager__factory,
+  IBounties__factory,
+  ICircuitBreaker__factory,
 } from "./bindings/index.ts";
 
 /** ABI of `IClearinghouse`, typed as it is written. */
@@ -36,3 +38,7 @@ export const redStoneAbi: typeof IRedStone__factory.abi = IRedStone__factory.abi
 export const signedFeedAbi: typeof ISignedFeed__factory.abi = ISignedFeed__factory.abi;
 /** ABI of `AccessManager`, typed as it is written. */
 export const accessManagerAbi: typeof AccessManager__factory.abi = AccessManager__factory.abi;
+/** ABI of `IBounties`, typed as it is written. */
+export const bountiesAbi: typeof IBounties__factory.abi = IBounties__factory.abi;
+/** ABI of `ICircuitBreaker`, typed as it is written. */
+export const circuitBreakerAbi: typeof ICircuitBreaker__factory.abi = ICircuitBreaker__factory.abi;

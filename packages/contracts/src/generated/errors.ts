@@ -90,6 +90,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Try again when the feed answers; from T + 30 d an empty proof settles on the mark.",
   },
   {
+    error: "error AlreadyEnrolled(uint256 market)",
+    why: "The market is watched already.",
+    remedy: "Nothing is to be done.",
+  },
+  {
     error: "error AlreadyFixed(uint256 book, uint64 price)",
     why: "The settlement price is final.",
     remedy: "Go on with `settle`.",
@@ -98,6 +103,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     error: "error AlreadySettled(uint256 account, uint256 book)",
     why: "The position is settled.",
     remedy: "Call `claim`.",
+  },
+  {
+    error: "error AlreadyTripped(uint256 level, uint256 until)",
+    why: "What is in force is as tight and lasts as long.",
+    remedy: "Nothing is to be done before `until`.",
   },
   {
     error: "error AnswerNotPositive(int256 answer)",
@@ -154,6 +164,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     error: "error BountyTooLarge(uint256 perPoint, uint256 max)",
     why: "The bounty is above its bound.",
     remedy: "Use at most `max`: a hundred times what the market takes for a lot.",
+  },
+  {
+    error: "error BreakerWithoutCode(address target)",
+    why: "An address has no code.",
+    remedy: "Check the address and the chain.",
   },
   {
     error: "error CalldataMustHaveValidPayload()",
@@ -291,6 +306,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Name the spender.",
   },
   {
+    error: "error EntryPointWithoutCode(address entryPoint)",
+    why: "The entry point has no code.",
+    remedy: "Check its address and the chain.",
+  },
+  {
     error: "error EpochStale(uint32 epoch, uint32 current)",
     why: "The maker cancelled all orders of that epoch.",
     remedy: "Ask for a new order.",
@@ -418,6 +438,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Set `gridPeriod`, 604,800 for a week.",
   },
   {
+    error: "error GuardianBudget(uint256 time, uint256 from)",
+    why: "The guardian has used up its budget: once in 24 hours, twice in seven days.",
+    remedy: "Wait until `from`, or trip with evidence.",
+  },
+  {
     error: "error HaltBudget(uint256 current, uint256 from)",
     why: "Two halts began within the last seven days.",
     remedy: "Use Restricted, or wait.",
@@ -442,6 +467,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     error: "error HorizonBound(uint40 horizon, uint40 least, uint40 most)",
     why: "The horizon is outside its bounds.",
     remedy: "Choose one within them, in seconds.",
+  },
+  {
+    error: "error ImpositionInvalid(uint256 level, uint256 duration)",
+    why: "The guardian's level or duration is outside its bounds.",
+    remedy: "Level 1 or 2, at most six hours.",
   },
   {
     error: "error InExternalCall()",
@@ -516,6 +546,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Pass one limit a part.",
   },
   {
+    error: "error ListInvalid(uint256 index)",
+    why: "The books or accounts are not strictly ascending, or of another token.",
+    remedy: "Sort them and leave out what is of another token.",
+  },
+  {
     error: "error LotScaleNotReduced(uint64 num, uint64 den, uint64 gcd)",
     why: "The lot scale is not in lowest terms, so equal markets would have two addresses.",
     remedy: "Divide both by the divisor.",
@@ -576,9 +611,19 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Check the address and the chain.",
   },
   {
+    error: "error NoAgreement(uint256 recent, uint256 quorum, uint256 distance)",
+    why: "The votes do not agree, or too few of them are of this minute, so a move says nothing.",
+    remedy: "Bring the readings first (`poke`, `update`); if they are apart, trip for that.",
+  },
+  {
     error: "error NoCode(address target)",
     why: "The address holds no contract.",
     remedy: "Check the address and the chain.",
+  },
+  {
+    error: "error NoEvidence(uint8 trigger, uint256 measured, uint256 threshold)",
+    why: "The condition does not hold.",
+    remedy: "`measured` does not pass `threshold`; both are in the unit of the trigger.",
   },
   {
     error: "error NoOutage(uint256 since)",
@@ -611,6 +656,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Call it by itself.",
   },
   {
+    error: "error NotEnrolled(uint256 market)",
+    why: "The market is not watched yet.",
+    remedy: "Call `enroll` first; anyone may.",
+  },
+  {
     error: "error NotExpired(uint256 book, uint40 expiry, uint256 current)",
     why: "The book has not expired.",
     remedy: "Wait for the expiry.",
@@ -624,6 +674,12 @@ export const ERRORS: readonly ErrorEntry[] = [
     error: "error NotGuard(uint256 market, address caller)",
     why: "Only the guard named in the market's terms may set its level.",
     remedy: "Call through the market's guard.",
+  },
+  {
+    error: "error NotHealthy(uint256 observations, uint256 span)",
+    why: "The market has not been seen healthy for long enough.",
+    remedy:
+      "`observe` until there are three observations since the trip over ten minutes, the last within two minutes.",
   },
   {
     error: "error NotHeld(uint256 series, int256 held, int256 asked)",
@@ -656,14 +712,44 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Ask the owner for `setAccountOperator`.",
   },
   {
+    error: "error NotReleasable(uint256 market, uint8 trigger)",
+    why: "Nothing that could be ended early is in force.",
+    remedy: "Timed levels and those of the collateral end by their time alone.",
+  },
+  {
     error: "error NotSettled(uint256 account, uint256 book)",
     why: "The position is not settled.",
     remedy: "Call `settle` first.",
   },
   {
+    error: "error NotThisGuard(uint256 market, address guard)",
+    why: "The market's terms name another guard.",
+    remedy: "Only markets listed with this breaker as their guard can be watched.",
+  },
+  {
     error: "error NothingOwed(uint256 book, address beneficiary)",
     why: "Nothing is owed: no new points, or the book's fees are used up.",
     remedy: "Call `collect` first if the ledger still has fees of the book.",
+  },
+  {
+    error: "error NothingToAnswer(uint8 trigger)",
+    why: "The condition holds still, or there was no notice: nothing is to be answered.",
+    remedy: "Bring readings first.",
+  },
+  {
+    error: "error NothingToRollBack(uint256 market)",
+    why: "There is no change of the last 72 hours to roll back.",
+    remedy: "Set the thresholds anew.",
+  },
+  {
+    error: "error NoticeMissing(uint8 trigger, uint256 from, uint256 to)",
+    why: "The trigger needs a notice that has stood for a while.",
+    remedy: "Give notice; trip between `from` and `to`.",
+  },
+  {
+    error: "error NoticeStands(uint8 trigger, uint256 since)",
+    why: "A notice stands already.",
+    remedy: "Trip once it has stood long enough.",
   },
   {
     error: "error ObservationsMalformed(uint256 length)",
@@ -783,6 +869,21 @@ export const ERRORS: readonly ErrorEntry[] = [
       "Try again when the feed is back in that phase or a later one; from T + 30 d an empty proof settles on the mark.",
   },
   {
+    error: "error PolicyBound(uint256 field, uint256 value, uint256 min, uint256 max)",
+    why: "A threshold is outside its bounds.",
+    remedy: "Field by its place in `Policy`.",
+  },
+  {
+    error: "error PolicyLoosens(uint256 field, uint256 value, uint256 current)",
+    why: "A steward only tightens.",
+    remedy: "Field by its place in `Policy`.",
+  },
+  {
+    error: "error PolicyStep(uint256 field, uint256 value, uint256 min, uint256 max)",
+    why: "A threshold moves too far in one step.",
+    remedy: "At most a fifth of its value in one step.",
+  },
+  {
     error: "error PoolBound(uint256 book, uint256 value, uint256 bound)",
     why: "The pool would outgrow its word.",
     remedy: "Use a smaller amount.",
@@ -897,6 +998,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     error: "error ReentrancyGuardReentrantCall()",
     why: "The contract is in the midst of another call.",
     remedy: "Call when that has ended; a contract that is called on the way may not call back.",
+  },
+  {
+    error: "error ReferenceInvalid(uint256 index, uint256 age)",
+    why: "The reference does not exist, is no longer kept, or is too old.",
+    remedy: "Use an observation of the last five minutes.",
   },
   {
     error: "error ReleaseTooEarly(uint256 now_, uint256 from)",
@@ -1047,6 +1153,11 @@ export const ERRORS: readonly ErrorEntry[] = [
   },
   {
     error: "error SpotDegraded(bytes32 feed, uint8 status)",
+    why: "The spot is degraded; only an undegraded one is observed.",
+    remedy: "Bring readings first.",
+  },
+  {
+    error: "error SpotDegraded(bytes32 feed, uint8 status)",
     why: "The spot is degraded; `status` tells why, see `IOracleHub`.",
     remedy: "Bring readings of every class to the hub with `update` and `poke`, then try again.",
   },
@@ -1122,6 +1233,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Name one of the pool's tokens.",
   },
   {
+    error: "error TooEarly(uint256 time, uint256 from)",
+    why: "It is too early for another one.",
+    remedy: "Call again at `from`.",
+  },
+  {
     error: "error TooEarlyToFix(uint256 timestamp, uint256 from)",
     why: "This price cannot be final yet.",
     remedy:
@@ -1177,6 +1293,12 @@ export const ERRORS: readonly ErrorEntry[] = [
     error: "error TreasuryZero()",
     why: "The treasury is the zero address.",
     remedy: "Name the treasury.",
+  },
+  {
+    error: "error TriggerUnavailable(uint256 market, uint8 trigger)",
+    why: "The trigger does not exist for this market or this function.",
+    remedy:
+      "`Move` and the like need a feed of the hub, `Depeg` a feed of the collateral, `Shortfall` its own function.",
   },
   {
     error:

@@ -3,7 +3,9 @@
 /* eslint-disable */
 export type { AccessManager } from "./AccessManager.ts";
 export type { ChainlinkSettlement } from "./ChainlinkSettlement.ts";
+export type { IBounties } from "./IBounties.ts";
 export type { IChainlinkPush } from "./IChainlinkPush.ts";
+export type { ICircuitBreaker } from "./ICircuitBreaker.ts";
 export type { IClearinghouse } from "./IClearinghouse.ts";
 export type { IDataStreams } from "./IDataStreams.ts";
 export type { ILens } from "./ILens.ts";
@@ -15,7 +17,9 @@ export type { SettlementOracle } from "./SettlementOracle.ts";
 export * as factories from "./factories/index.ts";
 export { AccessManager__factory } from "./factories/AccessManager__factory.ts";
 export { ChainlinkSettlement__factory } from "./factories/ChainlinkSettlement__factory.ts";
+export { IBounties__factory } from "./factories/IBounties__factory.ts";
 export { IChainlinkPush__factory } from "./factories/IChainlinkPush__factory.ts";
+export { ICircuitBreaker__factory } from "./factories/ICircuitBreaker__factory.ts";
 export { IClearinghouse__factory } from "./factories/IClearinghouse__factory.ts";
 export { IDataStreams__factory } from "./factories/IDataStreams__factory.ts";
 export { ILens__factory } from "./factories/ILens__factory.ts";

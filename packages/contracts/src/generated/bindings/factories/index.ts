@@ -3,7 +3,9 @@
 /* eslint-disable */
 export { AccessManager__factory } from "./AccessManager__factory.ts";
 export { ChainlinkSettlement__factory } from "./ChainlinkSettlement__factory.ts";
+export { IBounties__factory } from "./IBounties__factory.ts";
 export { IChainlinkPush__factory } from "./IChainlinkPush__factory.ts";
+export { ICircuitBreaker__factory } from "./ICircuitBreaker__factory.ts";
 export { IClearinghouse__factory } from "./IClearinghouse__factory.ts";
 export { IDataStreams__factory } from "./IDataStreams__factory.ts";
 export { ILens__factory } from "./ILens__factory.ts";
