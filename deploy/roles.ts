@@ -16,9 +16,29 @@ export interface Role {
   readonly delay: number;
   /** Role that may cancel what was scheduled; OpenZeppelin knows none for the administrator. */
   readonly guardian: string | undefined;
+  /** Seconds between a grant and its effect. */
+  readonly grantDelay: number;
   /** Functions that the role may call. */
   readonly functions: readonly (readonly [Target, string])[];
 }
+
+/** Role of the administrator, which also has what nobody else has: OpenZeppelin's 0. */
+export const ADMIN = 0n;
+
+/** OpenZeppelin's role of everybody; nothing here is given to it. */
+export const PUBLIC = (1n << 64n) - 1n;
+
+/** Contracts whose authority is the access manager. */
+export const TARGETS: readonly Target[] = ["ledger", "hub", "breaker", "bounties"];
+
+/**
+ * Seconds for which an administrator waits, whatever its own delay, before it gives a target's functions to another role, closes
+ * the target or names it another authority.
+ */
+export const TARGET_ADMIN_DELAY = 7 * DAY;
+
+/** Seconds between a grant and its effect: whoever gets power has been seen with it for as long. */
+const GRANT_DELAY = 7 * DAY;
 
 /**
  * Every role, the only place where they are written down: deployment grants them, `access:audit` compares the chain with them,
@@ -26,11 +46,13 @@ export interface Role {
  */
 export const ROLES: readonly Role[] = [
   {
-    id: 0n,
+    id: ADMIN,
     name: "ADMIN",
     holder: "safe",
     delay: 7 * DAY,
     guardian: undefined,
+    // The first step of a new administrator waits 7 days as it is.
+    grantDelay: 0,
     functions: [["ledger", "setTreasury"]],
   },
   {
@@ -39,6 +61,7 @@ export const ROLES: readonly Role[] = [
     holder: "safe",
     delay: 2 * DAY,
     guardian: "GUARDIAN",
+    grantDelay: GRANT_DELAY,
     functions: [["ledger", "list"]],
   },
   {
@@ -47,6 +70,7 @@ export const ROLES: readonly Role[] = [
     holder: "safe",
     delay: 0,
     guardian: undefined,
+    grantDelay: GRANT_DELAY,
     functions: [["ledger", "retire"]],
   },
   {
@@ -55,6 +79,7 @@ export const ROLES: readonly Role[] = [
     holder: "safe",
     delay: 2 * DAY,
     guardian: "GUARDIAN",
+    grantDelay: GRANT_DELAY,
     functions: [
       ["breaker", "setPolicy"],
       ["bounties", "setBounty"],
@@ -66,6 +91,7 @@ export const ROLES: readonly Role[] = [
     holder: "safe",
     delay: 7 * DAY,
     guardian: "GUARDIAN",
+    grantDelay: GRANT_DELAY,
     functions: [
       ["hub", "createFeed"],
       ["hub", "addSource"],
@@ -78,6 +104,7 @@ export const ROLES: readonly Role[] = [
     holder: "steward",
     delay: 0,
     guardian: undefined,
+    grantDelay: GRANT_DELAY,
     functions: [
       ["breaker", "tighten"],
       ["hub", "disable"],
@@ -89,6 +116,7 @@ export const ROLES: readonly Role[] = [
     holder: "guardian",
     delay: 0,
     guardian: undefined,
+    grantDelay: GRANT_DELAY,
     functions: [
       ["breaker", "impose"],
       ["breaker", "lift"],
@@ -96,3 +124,10 @@ export const ROLES: readonly Role[] = [
     ],
   },
 ];
+
+/** The role of a name. */
+export function roleNamed(name: string): Role {
+  const found = ROLES.find((role) => role.name === name);
+  if (found === undefined) throw new Error(`there is no role ${name}`);
+  return found;
+}

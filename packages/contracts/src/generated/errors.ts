@@ -733,7 +733,7 @@ export const ERRORS: readonly ErrorEntry[] = [
   },
   {
     error: "error NothingToAnswer(uint8 trigger)",
-    why: "The condition holds still, or there was no notice: nothing is to be answered.",
+    why: "The condition holds still, there was no notice, or it is one that cannot be taken back.",
     remedy: "Bring readings first.",
   },
   {

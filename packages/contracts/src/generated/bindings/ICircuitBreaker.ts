@@ -117,6 +117,9 @@ export type MarketWatchStruct = {
   policy: PolicyStruct;
   policySince: BigNumberish;
   previous: PolicyStruct;
+  level: BigNumberish;
+  until: BigNumberish;
+  firmUntil: BigNumberish;
   trigger: BigNumberish;
   trippedAt: BigNumberish;
   olderStart: BigNumberish;
@@ -134,6 +137,9 @@ export type MarketWatchStructOutput = [
   policy: PolicyStructOutput,
   policySince: bigint,
   previous: PolicyStructOutput,
+  level: bigint,
+  until: bigint,
+  firmUntil: bigint,
   trigger: bigint,
   trippedAt: bigint,
   olderStart: bigint,
@@ -149,6 +155,9 @@ export type MarketWatchStructOutput = [
   policy: PolicyStructOutput;
   policySince: bigint;
   previous: PolicyStructOutput;
+  level: bigint;
+  until: bigint;
+  firmUntil: bigint;
   trigger: bigint;
   trippedAt: bigint;
   olderStart: bigint;

@@ -48,6 +48,20 @@ export type SpotStructOutput = [
   status: bigint;
 };
 
+export type DispersionStruct = {
+  lowest: BigNumberish;
+  highest: BigNumberish;
+  recent: BigNumberish;
+  seen: BigNumberish;
+};
+
+export type DispersionStructOutput = [
+  lowest: bigint,
+  highest: bigint,
+  recent: bigint,
+  seen: bigint,
+] & { lowest: bigint; highest: bigint; recent: bigint; seen: bigint };
+
 export type VoteReportStruct = {
   classes: BigNumberish;
   verdict: BigNumberish;
@@ -146,6 +160,7 @@ export interface OracleHubInterface extends Interface {
       | "authority"
       | "createFeed"
       | "disable"
+      | "dispersion"
       | "feedTerms"
       | "isConsumingScheduledOp"
       | "poke"
@@ -192,6 +207,7 @@ export interface OracleHubInterface extends Interface {
     ],
   ): string;
   encodeFunctionData(functionFragment: "disable", values: [BytesLike, BigNumberish]): string;
+  encodeFunctionData(functionFragment: "dispersion", values: [BytesLike, BigNumberish]): string;
   encodeFunctionData(functionFragment: "feedTerms", values: [BytesLike]): string;
   encodeFunctionData(functionFragment: "isConsumingScheduledOp", values?: undefined): string;
   encodeFunctionData(functionFragment: "poke", values: [BytesLike]): string;
@@ -215,6 +231,7 @@ export interface OracleHubInterface extends Interface {
   decodeFunctionResult(functionFragment: "authority", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "createFeed", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "disable", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "dispersion", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "feedTerms", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isConsumingScheduledOp", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "poke", data: BytesLike): Result;
@@ -497,6 +514,18 @@ export interface OracleHub extends BaseContract {
 
   disable: TypedContractMethod<[feed: BytesLike, index: BigNumberish], [void], "nonpayable">;
 
+  dispersion: TypedContractMethod<
+    [feed: BytesLike, since: BigNumberish],
+    [
+      [SpotStructOutput, bigint, DispersionStructOutput] & {
+        current: SpotStructOutput;
+        quorum: bigint;
+        votes: DispersionStructOutput;
+      },
+    ],
+    "view"
+  >;
+
   feedTerms: TypedContractMethod<
     [feed: BytesLike],
     [
@@ -607,6 +636,17 @@ export interface OracleHub extends BaseContract {
   getFunction(
     nameOrSignature: "disable",
   ): TypedContractMethod<[feed: BytesLike, index: BigNumberish], [void], "nonpayable">;
+  getFunction(nameOrSignature: "dispersion"): TypedContractMethod<
+    [feed: BytesLike, since: BigNumberish],
+    [
+      [SpotStructOutput, bigint, DispersionStructOutput] & {
+        current: SpotStructOutput;
+        quorum: bigint;
+        votes: DispersionStructOutput;
+      },
+    ],
+    "view"
+  >;
   getFunction(nameOrSignature: "feedTerms"): TypedContractMethod<
     [feed: BytesLike],
     [

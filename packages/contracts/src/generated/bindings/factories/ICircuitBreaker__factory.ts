@@ -1498,6 +1498,21 @@ const _abi = [
             type: "tuple",
           },
           {
+            internalType: "uint8",
+            name: "level",
+            type: "uint8",
+          },
+          {
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
+          },
+          {
+            internalType: "uint40",
+            name: "firmUntil",
+            type: "uint40",
+          },
+          {
             internalType: "enum Trigger",
             name: "trigger",
             type: "uint8",

@@ -851,6 +851,94 @@ const _abi = [
         name: "feed",
         type: "bytes32",
       },
+      {
+        internalType: "uint256",
+        name: "since",
+        type: "uint256",
+      },
+    ],
+    name: "dispersion",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "uint64",
+            name: "mid",
+            type: "uint64",
+          },
+          {
+            internalType: "uint64",
+            name: "low",
+            type: "uint64",
+          },
+          {
+            internalType: "uint64",
+            name: "high",
+            type: "uint64",
+          },
+          {
+            internalType: "uint8",
+            name: "live",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "faults",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "status",
+            type: "uint8",
+          },
+        ],
+        internalType: "struct Spot",
+        name: "current",
+        type: "tuple",
+      },
+      {
+        internalType: "uint8",
+        name: "quorum",
+        type: "uint8",
+      },
+      {
+        components: [
+          {
+            internalType: "uint64",
+            name: "lowest",
+            type: "uint64",
+          },
+          {
+            internalType: "uint64",
+            name: "highest",
+            type: "uint64",
+          },
+          {
+            internalType: "uint8",
+            name: "recent",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "seen",
+            type: "uint8",
+          },
+        ],
+        internalType: "struct Dispersion",
+        name: "votes",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "feed",
+        type: "bytes32",
+      },
     ],
     name: "feedTerms",
     outputs: [
