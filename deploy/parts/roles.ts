@@ -1,6 +1,6 @@
 import type {
   ArgumentType,
-  ContractFuture,
+  CallableContractFuture,
   Future,
   IgnitionModuleBuilder,
 } from "@nomicfoundation/ignition-core";
@@ -11,7 +11,7 @@ import { selectorsOf } from "../selectors.ts";
 
 /** Whom and what roles are about. */
 export interface Governed {
-  readonly manager: ContractFuture<string>;
+  readonly manager: CallableContractFuture<string>;
   readonly targets: Readonly<Record<Target, ArgumentType>>;
   readonly holders: Readonly<Record<Holder, ArgumentType>>;
 }
