@@ -3,6 +3,7 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 import { accountDeposit, accountShow, accountWithdraw } from "./account.ts";
 import { bookList, bookOpen } from "./book.ts";
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
+import { accessAudit } from "./governance.ts";
 import { localRound } from "./local.ts";
 import { marketAdd, marketList, marketShow } from "./market.ts";
 import { oracleProve, oracleShadow, oracleStatus, oracleUpdate } from "./oracle.ts";
@@ -42,5 +43,6 @@ export const tasks: TaskDefinition[] = [
   settle,
   claim,
   redeem,
+  accessAudit,
   localRound,
 ];

@@ -13,7 +13,12 @@ export async function eventsSince<Found>(session: Session, query: Query<Found>):
   return between(query, session.fromBlock, await session.provider.getBlockNumber());
 }
 
-async function between<Found>(query: Query<Found>, from: number, to: number): Promise<Found[]> {
+/** Events between two blocks, both included, in the order of their blocks; asked for in pieces like those above. */
+export async function between<Found>(
+  query: Query<Found>,
+  from: number,
+  to: number,
+): Promise<Found[]> {
   if (to < from) return [];
   try {
     return await query(from, to);

@@ -124,7 +124,7 @@ const SPANS = [
 ] as const;
 
 /** A length of time: `7 d`, `1 d 1 h`. */
-function spanText(seconds: bigint): string {
+export function spanText(seconds: bigint): string {
   const parts: string[] = [];
   let rest = seconds;
   for (const [size, unit] of SPANS) {
