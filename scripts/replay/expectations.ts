@@ -5,7 +5,7 @@ import { nameOfPlace } from "../lib/ledger-places.ts";
 import type { Place } from "../lib/ledger-places.ts";
 import { LEG_SLOTS } from "../lib/ledger-storage.ts";
 import type { Expected, LedgerStorage } from "../lib/ledger-storage.ts";
-import type { Replica, Touched } from "./replica.ts";
+import type { Replica, Replicated, Touched } from "./replica.ts";
 import type { TermsStorage } from "./termsWords.ts";
 
 /** The id behind a key of the maps of the state. */
@@ -48,17 +48,28 @@ export class Expectations {
     this.#terms = terms;
   }
 
-  /** Of the ledger, each slot once. */
-  ofLedger({ now: { state, authority }, touched }: Replica): readonly Expected[] {
+  /** Of all of the ledger, each slot once. */
+  ofLedger(replica: Replica): readonly Expected[] {
+    const { now, touched } = replica;
     const places = new Map(touched.places);
-    for (const place of placesIn(state)) places.set(nameOfPlace(place), place);
-    const expected: Expected[] = [
-      {
-        slot: this.#storage.slotOf("_authority"),
-        word: authority,
-        what: () => "authority",
-      },
-    ];
+    for (const place of placesIn(now.state)) places.set(nameOfPlace(place), place);
+    return [this.#authority(now), ...this.ofPlaces(replica, places)];
+  }
+
+  #authority({ authority }: Replicated): Expected {
+    return {
+      slot: this.#storage.slotOf("_authority"),
+      word: authority,
+      what: () => "authority",
+    };
+  }
+
+  /** Of some places, by their names; each slot once. */
+  ofPlaces(
+    { now: { state }, touched }: Replica,
+    places: ReadonlyMap<string, Place>,
+  ): readonly Expected[] {
+    const expected: Expected[] = [];
     const nonces = new Map<string, { account: bigint; nonces: bigint[] }>();
     for (const [name, place] of places) {
       if (place.kind !== "nonce") {

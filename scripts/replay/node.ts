@@ -1,6 +1,5 @@
 import { toWord } from "../lib/abi.ts";
 import { NodeError, RpcError } from "./errors.ts";
-import { TRIES } from "./rpc.ts";
 import type { Request, RpcClient } from "./rpc.ts";
 
 /** A block by number and hash. */
@@ -85,15 +84,28 @@ export class ChainNode {
   /** Logs of some contracts in a range of blocks. Does not insist: a smaller range may do. */
   async logs(addresses: readonly string[], from: number, to: number): Promise<readonly RpcLog[]> {
     const filter = { address: addresses, fromBlock: quantity(from), toBlock: quantity(to) };
-    const found = await this.#rpc.call("eth_getLogs", [filter], from < to ? 2 : TRIES);
+    const found = await this.#rpc.call("eth_getLogs", [filter], from < to ? 2 : undefined);
     if (!Array.isArray(found)) throw new NodeError("eth_getLogs gives no list");
     return found as readonly RpcLog[];
   }
 
+  /** The code at an address at a block, hex digits after 0x. */
+  async code(address: string, block: number): Promise<string> {
+    return String(await this.#rpc.call("eth_getCode", [address, quantity(block)]));
+  }
+
   /** Whether there is code at an address at a block. */
   async hasCode(address: string, block: number): Promise<boolean> {
-    const code = String(await this.#rpc.call("eth_getCode", [address, quantity(block)]));
-    return code.length > 2;
+    return (await this.code(address, block)).length > 2;
+  }
+
+  /** What a contract answers at a block. Throws an `RpcError` if it reverts. */
+  async ask(contract: string, data: string, block: BlockRef): Promise<string> {
+    const [answer] = await this.#at(
+      [{ method: "eth_call", params: [{ to: contract, data }] }],
+      block,
+    );
+    return String(answer);
   }
 
   /** Words of slots of a contract at a block. */
@@ -114,9 +126,7 @@ export class ChainNode {
 
   /** Balance of a token at a block. */
   async balance(token: string, holder: bigint, block: BlockRef): Promise<bigint> {
-    const call = { to: token, data: `${BALANCE_OF}${toWord(holder)}` };
-    const [answer] = await this.#at([{ method: "eth_call", params: [call] }], block);
-    const word = String(answer);
+    const word = await this.ask(token, `${BALANCE_OF}${toWord(holder)}`, block);
     if (word.length !== 66) throw new NodeError(`token ${token} tells no balance`);
     return BigInt(word);
   }

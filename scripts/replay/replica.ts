@@ -6,7 +6,7 @@ import {
   legSlotWords,
   requireSettled,
 } from "@certus/model";
-import type { Fixing, Genesis, State } from "@certus/model";
+import type { Fixing, Genesis, LedgerEvent, State } from "@certus/model";
 
 import { nameOfPlace, placesOf } from "../lib/ledger-places.ts";
 import type { Place } from "../lib/ledger-places.ts";
@@ -37,15 +37,24 @@ export interface ReadCalls {
   readonly times: ReadonlyMap<number, bigint>;
 }
 
+/** Is told of every event of the ledger before it is applied, with the state that it meets. */
+export type Onlooker = (event: LedgerEvent, state: State, call: Call) => void;
+
 /** Everything that any event had to do with: what must be compared, also where nothing stands any more. */
 export class Touched {
   readonly places = new Map<string, Place>();
   /** Most leg slots that a position ever had in use, by the name of its place. */
   readonly legSlots = new Map<string, number>();
 
-  add(state: State, place: Place): void {
+  /** Adds a place. Answers its name. */
+  add(state: State, place: Place): string {
     const name = nameOfPlace(place);
     this.places.set(name, place);
+    this.#measure(state, place, name);
+    return name;
+  }
+
+  #measure(state: State, place: Place, name: string): void {
     if (place.kind !== "position") return;
     const { account, book } = place;
     const position = findAccount(state, account)?.positions.get(keyOf(book));
@@ -97,15 +106,23 @@ export class Replica {
     return this.#baseEnd ? [...kept, this.#baseEnd] : kept;
   }
 
-  /** Applies the calls of the next page. Throws a `HistoryFault` that names the event which cannot be. */
-  add(page: ReadCalls): void {
-    applyPage(this.#tip, page, this.touched);
+  /**
+   * Applies the calls of the next page. Throws a `HistoryFault` that names the event which cannot be.
+   *
+   * @returns All that the page's events had to do with, by name.
+   */
+  add(page: ReadCalls, onlooker?: Onlooker): ReadonlyMap<string, Place> {
+    const places = new Map<string, Place>();
+    applyPage(this.#tip, page, {
+      event: onlooker,
+      place: (state, place) => places.set(this.touched.add(state, place), place),
+    });
     this.#kept.push(page);
     for (;;) {
       const [oldest] = this.#kept;
-      if (oldest === undefined || oldest.end.number > page.end.number - KEPT_BLOCKS) return;
+      if (oldest === undefined || oldest.end.number > page.end.number - KEPT_BLOCKS) return places;
       this.#kept.shift();
-      applyPage(this.#base, oldest, undefined);
+      applyPage(this.#base, oldest);
       this.#baseEnd = oldest.end;
     }
   }
@@ -119,21 +136,23 @@ export class Replica {
     }
     this.#kept = isKept ? this.#kept.filter(({ end }) => end.number <= to.number) : [];
     this.#tip = structuredClone(this.#base);
-    for (const page of this.#kept) applyPage(this.#tip, page, undefined);
+    for (const page of this.#kept) applyPage(this.#tip, page);
     return isKept ? to : undefined;
   }
 }
 
-function applyPage(
-  to: Replicated,
-  { calls, times }: ReadCalls,
-  touched: Touched | undefined,
-): void {
-  for (const call of calls) applyCall(to, call, times.get(call.block) ?? 0n, touched);
+/** What is told while events are applied. */
+interface Telling {
+  readonly event?: Onlooker | undefined;
+  readonly place?: (state: State, place: Place) => void;
+}
+
+function applyPage(to: Replicated, { calls, times }: ReadCalls, telling: Telling = {}): void {
+  for (const call of calls) applyCall(to, call, times.get(call.block) ?? 0n, telling);
 }
 
 /** Applies what one transaction told: the model's `applyCall`, event by event, so that a fault names its event. */
-function applyCall(to: Replicated, call: Call, time: bigint, touched: Touched | undefined): void {
+function applyCall(to: Replicated, call: Call, time: bigint, telling: Telling): void {
   const { state } = to;
   const { block, transaction, events, logs, others, fixings } = call;
   const at = (log = 0): string => tellAt({ block, transaction, log });
@@ -144,8 +163,14 @@ function applyCall(to: Replicated, call: Call, time: bigint, touched: Touched | 
       );
     }
     count(to, event.name);
-    attempt(() => applyEvent(state, event, time), `${event.name} (${at(logs[index])})`);
-    if (touched) for (const place of placesOf(state, event)) touched.add(state, place);
+    attempt(
+      () => {
+        telling.event?.(event, state, call);
+        applyEvent(state, event, time);
+      },
+      `${event.name} (${at(logs[index])})`,
+    );
+    if (telling.place) for (const place of placesOf(state, event)) telling.place(state, place);
   }
   attempt(() => requireSettled(state, events), `the end of transaction ${transaction}`);
   for (const other of others) {

@@ -16,13 +16,13 @@ export interface RpcOptions {
   readonly parallel: number;
   /** Milliseconds that an answer may take. */
   readonly timeout: number;
+  /** Tries of a request that fails for reasons that may pass. */
+  readonly tries: number;
 }
 
 /** What most public nodes bear. */
-export const GENTLE: RpcOptions = { batch: 250, parallel: 3, timeout: 60_000 };
+export const GENTLE: RpcOptions = { batch: 250, parallel: 3, timeout: 60_000, tries: 7 };
 
-/** Tries of a request that fails for reasons that may pass. */
-export const TRIES = 7;
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 8_000;
 
@@ -58,7 +58,11 @@ export class RpcClient {
   }
 
   /** One request. Throws an `RpcError` if the node refuses it, a `NodeError` if there is no answer. */
-  async call(method: string, params: readonly unknown[], tries = TRIES): Promise<unknown> {
+  async call(
+    method: string,
+    params: readonly unknown[],
+    tries = this.#options.tries,
+  ): Promise<unknown> {
     const [result] = await this.#persist([{ method, params }], tries);
     return result;
   }
@@ -82,7 +86,7 @@ export class RpcClient {
 
   async #halving(requests: readonly Request[]): Promise<readonly unknown[]> {
     try {
-      return await this.#persist(requests, TRIES);
+      return await this.#persist(requests, this.#options.tries);
     } catch (error) {
       if (!(error instanceof BatchRefused)) throw error;
       const half = Math.ceil(requests.length / 2);

@@ -1,19 +1,13 @@
-import { ModelFault, stateRoot } from "@certus/model";
-
-import { oracleWords } from "../lib/ledger-storage.ts";
 import { CallReader } from "./calls.ts";
-import { compareWords } from "./compare.ts";
-import type { Difference } from "./compare.ts";
+import { compareAll } from "./comparison.ts";
 import { HistoryFault, Reorganised, RpcError } from "./errors.ts";
-import { addressText } from "./node.ts";
 import type { BlockRef, ChainNode } from "./node.ts";
 import type { ReplayOptions } from "./options.ts";
 import { PageReader } from "./pages.ts";
 import type { Progress } from "./progress.ts";
 import type { Protocol } from "./protocol.ts";
 import { Replica } from "./replica.ts";
-import type { Comparison, Counts, Report } from "./report.ts";
-import { pricesApart, shortfalls, tokenTotals } from "./solvency.ts";
+import type { Comparison, Report } from "./report.ts";
 import { asNodeError, chooseAgain, chooseStart, chooseTarget, forkOf } from "./target.ts";
 
 /** Most changes of the chain, or contradictions of the node, that a replay lives through. */
@@ -114,33 +108,17 @@ export class Replay {
     }
   }
 
-  async #compare(replica: Replica, block: BlockRef): Promise<Comparison> {
-    const { now } = replica;
-    const { expectations, oracleSlots } = this.#protocol;
-    const state = sensible(() => ({
-      root: stateRoot(now.state),
-      expected: expectations.ofLedger(replica),
-      fixings: [...now.fixings].map(([oracle, fixings]) => ({
-        oracle: addressText(oracle),
-        expected: oracleWords({ fixings }, oracleSlots),
-      })),
-    }));
-    const contracts = [
-      { contract: this.#options.ledger, expected: state.expected },
-      ...state.fixings.map(({ oracle, expected }) => ({ contract: oracle, expected })),
-    ];
-    const words = contracts.reduce((sum, { expected }) => sum + expected.length, 0);
-    const differences: Difference[] = [];
-    let before = 0;
-    for (const { contract, expected } of contracts) {
-      const progress = (done: number): void =>
-        this.#progress.update(() => `${before + done} of ${words} words compared`);
-      differences.push(...(await compareWords(this.#node, contract, expected, block, progress)));
-      before += expected.length;
-    }
-    const tokens = await tokenTotals(this.#node, now.state, block);
-    differences.push(...shortfalls(tokens), ...pricesApart(now));
-    return { root: state.root, words, differences, counts: countsOf(replica), tokens };
+  #compare(replica: Replica, block: BlockRef): Promise<Comparison> {
+    const compared = {
+      node: this.#node,
+      protocol: this.#protocol,
+      ledger: this.#options.ledger,
+      replica,
+      block,
+    };
+    return compareAll(compared, (done, all) =>
+      this.#progress.update(() => `${done} of ${all} words compared`),
+    );
   }
 }
 
@@ -149,28 +127,4 @@ function mayBeFork(failure: unknown): boolean {
   return (
     failure instanceof Reorganised || failure instanceof HistoryFault || failure instanceof RpcError
   );
-}
-
-/** A state that no words hold is no state: the events are at fault. */
-function sensible<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ModelFault)) throw error;
-    throw new HistoryFault(`what they lead to is no state: ${error.message}`);
-  }
-}
-
-function countsOf({ now: { state, fixings } }: Replica): Counts {
-  const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
-  const accounts = [...state.accounts.values()];
-  const holders = [...state.holders.values()];
-  return {
-    markets: state.markets.size,
-    books: state.books.size,
-    accounts: accounts.length,
-    positions: sum(accounts.map(({ positions }) => positions.size)),
-    packages: new Set(holders.flatMap(({ balances }) => [...balances.keys()])).size,
-    fixings: sum([...fixings.values()].map(({ size }) => size)),
-  };
 }
