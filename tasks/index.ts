@@ -11,6 +11,7 @@ import { orderCancel, orderCheck, orderFill, orderSign } from "./order.ts";
 import { operatorSet, operatorShow } from "./operator.ts";
 import { packageUnwrap, packageWrap } from "./package.ts";
 import { bookFix, claim, redeem, settle } from "./settlement.ts";
+import { watch } from "./watch.ts";
 
 /**
  * The Hardhat tasks of the project. Descriptions only: each action loads its own file when it runs.
@@ -44,5 +45,6 @@ export const tasks: TaskDefinition[] = [
   claim,
   redeem,
   accessAudit,
+  watch,
   localRound,
 ];

@@ -53,6 +53,13 @@ export async function tokenTotals(
   return totals;
 }
 
+const BALANCE = "the ledger's balance of token";
+
+/** Whether a difference says that the ledger has less than it owes. */
+export function isShortfall({ what }: Difference): boolean {
+  return what.startsWith(BALANCE);
+}
+
 /**
  * Where the books do not add up. More than is owed is no difference: anyone can send tokens to the ledger's address, and
  * nothing that it does looks at its balance but to see it grow.
@@ -66,7 +73,7 @@ export function shortfalls(totals: readonly TokenTotals[]): readonly Difference[
       differences.push({ what, expected: held, found: owed, fields: [] });
     }
     if (balance < owed) {
-      const what = `the ledger's balance of token ${hex(token)}`;
+      const what = `${BALANCE} ${hex(token)}`;
       differences.push({ what, expected: owed, found: balance, fields: [] });
     }
     return differences;

@@ -34,7 +34,7 @@ export async function chooseAgain(node: ChainNode, options: ReplayOptions): Prom
 /** The first block that can matter: the one given, if nothing was there before it, or else the one found. */
 export async function chooseStart(
   node: ChainNode,
-  { from, ledger, oracles }: ReplayOptions,
+  { from, ledger, oracles }: Pick<ReplayOptions, "from" | "ledger" | "oracles">,
   target: BlockRef,
 ): Promise<number> {
   for (const address of [ledger, ...oracles]) {

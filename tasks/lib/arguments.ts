@@ -1,12 +1,16 @@
 import { ArgumentType } from "hardhat/types/arguments";
 import type { NewTaskDefinitionBuilder, TaskArguments } from "hardhat/types/tasks";
 
-/** What every task takes. */
-export interface CommonArguments {
+/** Where the ledger is that a task is about. */
+export interface LocatedArguments {
   readonly ledger: string | undefined;
   readonly lens: string | undefined;
   readonly rpc: string | undefined;
   readonly fromBlock: string | undefined;
+}
+
+/** What every task takes that ends with a report. */
+export interface CommonArguments extends LocatedArguments {
   readonly json: boolean;
 }
 
@@ -30,16 +34,23 @@ export function optional<Name extends string>(name: Name, description: string) {
   } as const;
 }
 
-/** Adds the options of every task. */
-export function common<T extends TaskArguments>(builder: NewTaskDefinitionBuilder<T>) {
+/** Adds the options that say where the ledger is. */
+export function located<T extends TaskArguments>(builder: NewTaskDefinitionBuilder<T>) {
   return builder
     .addOption(optional("ledger", "Address of the ledger; default: the known one of the chain"))
     .addOption(
       optional("lens", "Address of the lens, which names its ledger; default: as --ledger"),
     )
     .addOption(optional("rpc", "URL of the node, instead of that of --network (default localhost)"))
-    .addOption(optional("fromBlock", "Where events begin; default: where the ledger was created"))
-    .addFlag({ name: "json", description: "Print one JSON document and nothing else" });
+    .addOption(optional("fromBlock", "Where events begin; default: where the ledger was created"));
+}
+
+/** Adds the options of every task that ends with a report. */
+export function common<T extends TaskArguments>(builder: NewTaskDefinitionBuilder<T>) {
+  return located(builder).addFlag({
+    name: "json",
+    description: "Print one JSON document and nothing else",
+  });
 }
 
 /** Adds the options of tasks that act for somebody. */

@@ -8,11 +8,16 @@ export interface Report {
 
 /** One JSON document; bigints as strings. */
 export function toJson(document: unknown): string {
-  return JSON.stringify(
-    document,
-    (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value),
-    2,
-  );
+  return JSON.stringify(document, bigintsAsText, 2);
+}
+
+/** The same in one line. */
+export function toJsonLine(document: unknown): string {
+  return JSON.stringify(document, bigintsAsText);
+}
+
+function bigintsAsText(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
 }
 
 const PLAIN = { head: [], border: [] };

@@ -3,7 +3,7 @@ import type { Result } from "hardhat/types/utils";
 
 import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
 import type { DecodedError } from "../../packages/contracts/src/errors/decode.ts";
-import type { CommonArguments } from "./arguments.ts";
+import type { CommonArguments, LocatedArguments } from "./arguments.ts";
 import { HOW_TO_START } from "./deployment.ts";
 import { note, paragraphs, toJson } from "./print.ts";
 import type { Report } from "./print.ts";
@@ -23,32 +23,50 @@ interface Failure {
  * The body of a task: connects, works, prints the report. What the user can do something about, reverts above all, is
  * shown as a sentence and makes the command fail; anything else passes through.
  */
-export async function run<Arguments extends CommonArguments>(
+export function run<Arguments extends CommonArguments>(
   args: Arguments,
   hre: HardhatRuntimeEnvironment,
   work: (session: Session, args: Arguments) => Promise<Report>,
 ): Promise<Result<undefined, Failure>> {
-  try {
-    const { json, text } = await reported(args, hre, work);
+  return attempted(args.json, async () => {
+    const { json, text } = await worked(args, hre, (session) => work(session, args));
     process.stdout.write(`${args.json ? toJson(json) : text}\n`);
+  });
+}
+
+/** The body of a task that prints as it goes; failures are treated as by `run`. */
+export function runOn(
+  args: LocatedArguments,
+  hre: HardhatRuntimeEnvironment,
+  work: (session: Session) => Promise<void>,
+): Promise<Result<undefined, Failure>> {
+  return attempted(false, () => worked(args, hre, work));
+}
+
+async function attempted(
+  json: boolean,
+  work: () => Promise<void>,
+): Promise<Result<undefined, Failure>> {
+  try {
+    await work();
     return { success: true, value: undefined };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
     note(failure.message);
-    if (args.json) process.stdout.write(`${toJson({ error: failure })}\n`);
+    if (json) process.stdout.write(`${toJson({ error: failure })}\n`);
     return { success: false, error: failure };
   }
 }
 
-async function reported<Arguments extends CommonArguments>(
-  args: Arguments,
+async function worked<Answer>(
+  args: LocatedArguments,
   hre: HardhatRuntimeEnvironment,
-  work: (session: Session, args: Arguments) => Promise<Report>,
-): Promise<Report> {
+  work: (session: Session) => Promise<Answer>,
+): Promise<Answer> {
   const session = await openSession(args, hre);
   try {
-    return await work(session, args);
+    return await work(session);
   } catch (error) {
     throw await explained(session, error);
   } finally {

@@ -8,7 +8,7 @@ import type { IClearinghouse } from "../../packages/contracts/src/generated/bind
 import type { ILens } from "../../packages/contracts/src/generated/bindings/ILens.ts";
 import { parseAddress } from "./accounts.ts";
 import { isContractFault } from "./answers.ts";
-import type { CommonArguments } from "./arguments.ts";
+import type { LocatedArguments } from "./arguments.ts";
 import { parseWhole } from "./decimals.ts";
 import { deployedOn, HOW_TO_DEPLOY, HOW_TO_REDEPLOY } from "./deployment.ts";
 import type { Deployed } from "./deployment.ts";
@@ -23,6 +23,8 @@ type Ethers = NetworkConnection["ethers"];
 export interface Session {
   readonly ethers: Ethers;
   readonly provider: Ethers["provider"];
+  /** URL of the node. */
+  readonly url: string;
   readonly chainId: bigint;
   /** Time of the latest block, unix seconds. */
   readonly blockTime: bigint;
@@ -38,7 +40,7 @@ export interface Session {
 
 /** Connects to the network that is asked for and finds the ledger and the lens there. */
 export async function openSession(
-  args: CommonArguments,
+  args: LocatedArguments,
   hre: HardhatRuntimeEnvironment,
 ): Promise<Session> {
   const connection = await connect(args, hre);
@@ -57,6 +59,7 @@ export async function openSession(
     return {
       ethers,
       provider: ethers.provider,
+      url: await urlOf(connection),
       chainId,
       blockTime,
       now: next > blockTime ? next : blockTime,
@@ -72,7 +75,7 @@ export async function openSession(
   }
 }
 
-async function connect(args: CommonArguments, hre: HardhatRuntimeEnvironment) {
+async function connect(args: LocatedArguments, hre: HardhatRuntimeEnvironment) {
   const network = hre.globalOptions.network ?? USUAL_NETWORK;
   if (hre.config.networks[network]?.type === "edr-simulated") {
     throw new UsageError(
@@ -93,6 +96,11 @@ async function connect(args: CommonArguments, hre: HardhatRuntimeEnvironment) {
       ...("from" in args ? {} : { accounts: "remote" }),
     },
   });
+}
+
+async function urlOf({ networkConfig }: NetworkConnection): Promise<string> {
+  if (networkConfig.type !== "http") throw new UsageError("The network is none that has a URL.");
+  return networkConfig.url.getUrl();
 }
 
 /** Time of the pending block; 0 of a node that tells none. ethers reads no block without a number. */
@@ -117,13 +125,13 @@ async function checkKeys({ provider }: Pick<NetworkConnection, "provider">): Pro
   }
 }
 
-function firstBlock({ fromBlock }: CommonArguments, { block }: Deployed): number {
+function firstBlock({ fromBlock }: LocatedArguments, { block }: Deployed): number {
   if (fromBlock === undefined) return block;
   return Number(parseWhole("--from-block", fromBlock, 0n, BigInt(Number.MAX_SAFE_INTEGER)));
 }
 
 async function locate(
-  args: CommonArguments,
+  args: LocatedArguments,
   ethers: Ethers,
   chainId: bigint,
   deployments: string,
@@ -141,7 +149,7 @@ async function locate(
 }
 
 async function named(
-  args: CommonArguments,
+  args: LocatedArguments,
   ethers: Ethers,
   chainId: bigint,
   deployments: string,

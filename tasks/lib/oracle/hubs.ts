@@ -59,7 +59,7 @@ export async function hubBehind(session: Session, oracle: string): Promise<strin
 }
 
 /** A feed's name in the hub, as people read it. */
-function feedName(id: string): string {
+export function feedName(id: string): string {
   try {
     return decodeBytes32String(id);
   } catch {

@@ -1,0 +1,129 @@
+import { timeOf } from "../../shapes.ts";
+import { iso } from "../../times.ts";
+import type { Finding } from "../alarm.ts";
+import { amountName, amountSaid, marketName } from "../names.ts";
+import type { Names } from "../names.ts";
+
+/** A market's guard was set. */
+export interface SeenGuard {
+  readonly market: bigint;
+  readonly token: bigint;
+  readonly level: bigint;
+  /** Unix seconds. */
+  readonly until: bigint;
+  readonly ceiling: bigint;
+  readonly before: { readonly level: bigint; readonly until: bigint; readonly ceiling: bigint };
+}
+
+/** What a breaker told. */
+export interface BreakerTold {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** What one transaction did about guards. */
+export interface GuardCall {
+  /** Time of its block. */
+  readonly time: bigint;
+  readonly guards: readonly SeenGuard[];
+  readonly told: readonly BreakerTold[];
+}
+
+const LEVELS = ["normal", "restricted", "halted"] as const;
+
+/** Triggers by their numbers; ICircuitBreaker has the same order. */
+export const TRIGGERS = [
+  "None",
+  "FewVotes",
+  "NoVotes",
+  "Apart",
+  "FarApart",
+  "Move",
+  "BigMove",
+  "HugeMove",
+  "Sequencer",
+  "Depeg",
+  "Shortfall",
+  "Guardian",
+] as const;
+
+function levelName(level: bigint): string {
+  return LEVELS[Number(level)] ?? `level ${level}`;
+}
+
+function triggerName(trigger: unknown): string {
+  return TRIGGERS[Number(trigger)] ?? `trigger ${String(trigger)}`;
+}
+
+/** Markets that were tripped, imposed upon or released, and what their breakers say beside it. */
+export function breakerFindings(call: GuardCall, names: Names): Finding[] {
+  const told = call.told.flatMap((one) => toldFinding(one, names));
+  const explained = new Set(call.told.map(({ args }) => args["market"]));
+  // A breaker says why; a guard that is none, or says nothing, is told by what it set.
+  const bare = call.guards.filter(({ market }) => !explained.has(market));
+  return [...told, ...bare.flatMap((guard) => guardFinding(guard, call.time, names))];
+}
+
+function toldFinding({ name, args }: BreakerTold, names: Names): Finding[] {
+  const market = args["market"] as bigint;
+  const trigger = triggerName(args["trigger"]);
+  const about = { ...marketName(names, market), what: name };
+  const called = `market ${names.market(market)}`;
+  switch (name) {
+    case "Tripped": {
+      const level = levelName(args["level"] as bigint);
+      const until = args["until"] as bigint;
+      return [
+        {
+          alarm: "breaker",
+          severity: "warning",
+          text: `${called} is ${level} until ${iso(until)}: ${trigger}`,
+          details: { ...about, trigger, level, until: timeOf(until), measured: args["measured"] },
+        },
+      ];
+    }
+    case "Released":
+      return [info(`${called} was released, which ${trigger} had tripped`, { ...about, trigger })];
+    case "NoticeGiven":
+      return [info(`${called}: somebody gives notice of ${trigger}`, { ...about, trigger })];
+    case "NoticeAnswered":
+      return [info(`${called}: the notice of ${trigger} is answered`, { ...about, trigger })];
+    case "MarketEnrolled":
+      return [info(`${called} is watched by its breaker from now on`, about)];
+    case "PolicySet":
+      return [warning(`the thresholds of ${called} were changed`, about)];
+    case "TokenFeedSet":
+      return [warning(`the feed of the collateral of ${called} was set`, about)];
+    default:
+      return [];
+  }
+}
+
+function guardFinding(guard: SeenGuard, time: bigint, names: Names): Finding[] {
+  const { market, token, level, until, ceiling, before } = guard;
+  const called = `market ${names.market(market)}`;
+  const details = {
+    ...marketName(names, market),
+    what: "GuardSet",
+    level: levelName(level),
+    until: until === 0n ? null : timeOf(until),
+    ceiling: amountName(names, token, ceiling),
+    setter: "its guard",
+  };
+  const stood = before.level > 0n && before.until > time;
+  if (level > 0n && until > time) {
+    return [warning(`${called} is ${levelName(level)} until ${iso(until)}, by its guard`, details)];
+  }
+  if (stood) return [info(`${called} was released by its guard`, details)];
+  if (ceiling === before.ceiling) return [];
+  const set = `the ceiling of ${called} is ${amountSaid(names, token, ceiling)} now`;
+  return [info(set, details)];
+}
+
+function info(text: string, details: Finding["details"]): Finding {
+  return { alarm: "breaker", severity: "info", text, details };
+}
+
+function warning(text: string, details: Finding["details"]): Finding {
+  return { alarm: "breaker", severity: "warning", text, details };
+}
