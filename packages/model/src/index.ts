@@ -4,6 +4,7 @@
  * @module
  */
 export type { BatchCall, BatchResult, BatchableCall, BatchableName } from "./batch.ts";
+export * from "./breaker/table.ts";
 export { accountLeaf } from "./commitment/account.ts";
 export { ACCOUNT_KINDS, KINDS, encodeLeaf, hashLeaf } from "./commitment/leaf.ts";
 export type { Kind, StateLeaf } from "./commitment/leaf.ts";

@@ -82,11 +82,9 @@ export interface ThreeClassesSetup {
   readonly pushFeed?: { readonly aggregator: string; readonly proxy: string };
 }
 
-/** What stands on the chain. */
-export interface ThreeClasses {
-  readonly hub: OracleHub;
-  readonly oracle: SettlementOracle;
-  /** Name of the feed, as a market's terms take it. */
+/** The three sources of a pair. */
+export interface PairSources {
+  /** Name of the pair's feed. */
   readonly feed: string;
   /** What is priced in USD. */
   readonly base: string;
@@ -98,6 +96,12 @@ export interface ThreeClasses {
   readonly own: SignedFeed;
   readonly chainId: bigint;
   readonly addresses: { readonly proxy: string; readonly own: string };
+}
+
+/** What stands on the chain. */
+export interface ThreeClasses extends PairSources {
+  readonly hub: OracleHub;
+  readonly oracle: SettlementOracle;
 }
 
 /** A proof as `submit` takes it. */
@@ -141,9 +145,31 @@ export async function deployThreeClasses(
   ethers: HardhatEthers,
   deployer: Signer,
   authority: string,
-  { base = LOCAL_PAIR.base, signers = LOCAL_COUNTS, pushFeed }: ThreeClassesSetup = {},
+  setup: ThreeClassesSetup = {},
 ): Promise<ThreeClasses> {
-  const { quote, priceExp, pullAge, ahead, quorum, dailyVol } = FEED;
+  const sources = await deploySources(ethers, deployer, setup);
+  const hub = await new OracleHub__factory(deployer).deploy(authority, ethers.ZeroAddress);
+  await createFeed(hub, sources);
+  const oracle = await new SettlementOracle__factory(deployer).deploy(await hub.getAddress());
+  return { ...sources, hub, oracle };
+}
+
+/** Creates the feed of three sources, all of which vote; whoever the hub is connected to must be allowed to. */
+export async function createFeed(hub: OracleHub, sources: PairSources): Promise<void> {
+  const { base, feed, push, redstone, own } = sources;
+  const { quote, priceExp, quorum, dailyVol } = FEED;
+  const addresses = await Promise.all([push, redstone, own].map((source) => source.getAddress()));
+  const pair = [encodeBytes32String(base), quote] as const;
+  await (await hub.createFeed(feed, ...pair, priceExp, quorum, dailyVol, addresses)).wait();
+}
+
+/** Deploys the three sources of a pair. */
+export async function deploySources(
+  ethers: HardhatEthers,
+  deployer: Signer,
+  { base = LOCAL_PAIR.base, signers = LOCAL_COUNTS, pushFeed }: ThreeClassesSetup = {},
+): Promise<PairSources> {
+  const { quote, priceExp, pullAge, ahead } = FEED;
   const pair = [encodeBytes32String(base), quote] as const;
   const { aggregator, proxy } = await pushFeedOf(deployer, pushFeed);
   const known = localSigners(signers);
@@ -170,15 +196,11 @@ export async function deployThreeClasses(
     ahead,
     known.own,
   );
-  const hub = await new OracleHub__factory(deployer).deploy(authority, ethers.ZeroAddress);
   const feed = feedNameOf(base);
-  const sources = await Promise.all([push, redstone, own].map((source) => source.getAddress()));
-  await (await hub.createFeed(feed, ...pair, priceExp, quorum, dailyVol, sources)).wait();
-  const oracle = await new SettlementOracle__factory(deployer).deploy(await hub.getAddress());
   const { chainId } = await ethers.provider.getNetwork();
   const addresses = { proxy: await proxy.getAddress(), own: await own.getAddress() };
   const sourcesByName = { aggregator, proxy, push, redstone, own };
-  return { hub, oracle, feed, base, signers, ...sourcesByName, chainId, addresses };
+  return { feed, base, signers, ...sourcesByName, chainId, addresses };
 }
 
 async function pushFeedOf(deployer: Signer, known: ThreeClassesSetup["pushFeed"]) {
