@@ -148,8 +148,9 @@ abstract contract Evidence is Observing {
   ) private view returns (bool holds, uint256 measured, uint256 threshold) {
     bytes32 feed = watch.tokenFeed;
     if (feed == 0) revert TriggerUnavailable(market, Trigger.Depeg);
-    Spot memory spot = HUB.spot(feed);
-    if (spot.status != 0) revert SpotDegraded(feed, spot.status);
+    (Spot memory spot, uint8 quorum, Dispersion memory votes) = HUB.dispersion(feed, block.timestamp);
+    // Off the peg its venues are apart; the middle of a quorum is within what the honest ones say all the same.
+    if (votes.recent < quorum) revert NoAgreement(votes.recent, quorum, _distance(votes));
     bool inForce = state.trigger == Trigger.Depeg && _level(state) != 0;
     threshold = inForce ? watch.policy.pegAbove() : watch.policy.depegBelow();
     // Eight decimals; a peg is one.

@@ -185,7 +185,7 @@ interface ICircuitBreaker {
   /// @notice The condition does not hold.
   /// @dev `measured` does not pass `threshold`; both are in the unit of the trigger.
   error NoEvidence(Trigger trigger, uint256 measured, uint256 threshold);
-  /// @notice The votes do not agree, or too few of them are of this minute, so a move says nothing.
+  /// @notice The votes do not agree, or too few of them are of this minute, so a price says nothing.
   /// @dev Bring the readings first (`poke`, `update`); if they are apart, trip for that.
   error NoAgreement(uint256 recent, uint256 quorum, uint256 distance);
   /// @notice The trigger needs a notice that has stood for a while.

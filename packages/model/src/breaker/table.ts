@@ -166,7 +166,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     name: "Depeg",
     index: 9,
     evidence:
-      "an undegraded spot of the collateral, at the notice and again; in force until it is back",
+      "the middle of a quorum of this minute for the collateral, at the notice and again; in force until it is back",
     threshold: "`depegBelow` 0.97 (0.97..0.99), back at `pegAbove` 0.985 (0.975..0.995)",
     level: 1n,
     stay: HOUR,
