@@ -1,5 +1,5 @@
 import { crashSuite } from "../helpers/crash/suite.ts";
-import { late, readWindow } from "../helpers/crash/series.ts";
+import { MAY_2021 } from "../helpers/crash/windows.ts";
 
 const at = (utc: string) => BigInt(Date.parse(`2021-05-19T${utc}:00Z`) / 1_000);
 
@@ -9,23 +9,10 @@ const at = (utc: string) => BigInt(Date.parse(`2021-05-19T${utc}:00Z`) / 1_000);
  * of our own signers each a few seconds later than the one before.
  */
 crashSuite({
-  title: "ETH on 19 May 2021",
-  files: ["crash_windows/2021-05-19_china_ban.csv.gz"],
-  crash: ([file = ""]) => {
-    const binance = readWindow(file).path("binance_spot", "ETH/USDT", 60n);
-    return {
-      base: "ETH",
-      signers: { redstone: 5, own: 4 },
-      venues: {
-        push: late(binance, 30n),
-        redstone: [binance],
-        own: [0n, 5n, 10n, 15n].map((seconds) => late(binance, seconds)),
-      },
-      from: at("10:00"),
-      expiry: at("13:15"),
-      until: at("14:40"),
-    };
-  },
+  recorded: MAY_2021,
+  from: at("10:00"),
+  expiry: at("13:15"),
+  until: at("14:40"),
   lie: { who: "own", from: at("12:46"), to: at("13:06"), percent: 60n },
   places: 2,
   honest: {

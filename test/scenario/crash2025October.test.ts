@@ -1,5 +1,5 @@
 import { crashSuite } from "../helpers/crash/suite.ts";
-import { late, readWindow } from "../helpers/crash/series.ts";
+import { OCTOBER_2025 } from "../helpers/crash/windows.ts";
 
 const at = (utc: string) => BigInt(Date.parse(`2025-10-10T${utc}:00Z`) / 1_000);
 
@@ -8,25 +8,10 @@ const at = (utc: string) => BigInt(Date.parse(`2025-10-10T${utc}:00Z`) / 1_000);
  * quarter of an hour. The push feed follows Binance, RedStone Bybit, our own signers both.
  */
 crashSuite({
-  title: "ETH on 10 October 2025",
-  files: ["crash_windows/2025-10-10_liquidation_cascade.csv.gz"],
-  crash: ([file = ""]) => {
-    const window = readWindow(file);
-    const binance = window.path("binance_perp", "ETH/USDT", 300n);
-    const bybit = window.path("bybit_perp", "ETH/USDT", 300n);
-    return {
-      base: "ETH",
-      signers: { redstone: 5, own: 4 },
-      venues: {
-        push: late(binance, 30n),
-        redstone: [bybit],
-        own: [binance, late(binance, 10n), bybit, late(bybit, 10n)],
-      },
-      from: at("18:00"),
-      expiry: at("21:30"),
-      until: at("22:30"),
-    };
-  },
+  recorded: OCTOBER_2025,
+  from: at("18:00"),
+  expiry: at("21:30"),
+  until: at("22:30"),
   lie: { who: "redstone", from: at("21:11"), to: at("21:31"), percent: 60n },
   places: 2,
   honest: { price: 371_449_800_000n, step: "F1", flags: "mark jump", quarantined: ["push 21:24"] },

@@ -114,7 +114,8 @@ function isLying(lie: Lie | undefined, time: bigint): lie is Lie {
   return lie !== undefined && time >= lie.from && time < lie.to;
 }
 
-function isDue(
+/** Whether a push feed publishes: it has moved by half a per cent, or an hour has passed. */
+export function isDue(
   last: readonly [time: bigint, price: bigint] | undefined,
   time: bigint,
   price: bigint,
@@ -124,7 +125,12 @@ function isDue(
   return gap * 1_000n >= last[1] * DEVIATION;
 }
 
-function statementsOf({ venues, signers }: Crash, time: bigint, lie?: Lie): Statements {
+/** What the signers of the pulled classes say at a time. */
+export function statementsOf(
+  { venues, signers }: Pick<Crash, "venues" | "signers">,
+  time: bigint,
+  lie?: Lie,
+): Statements {
   const said = (who: "redstone" | "own"): readonly bigint[] => {
     const prices = pricesOf(venues[who], signers[who], time);
     if (lie?.who !== who || !isLying(lie, time)) return prices;

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
+import { id } from "ethers";
+
 import { root } from "../../../scripts/lib/proc.ts";
 
 /** Price at a time, unix seconds, 8 decimals; undefined where nothing is known. */
@@ -30,6 +32,12 @@ const FOLDER = "../shared/data";
 export function recorded(file: string): string | undefined {
   const path = join(root, FOLDER, file);
   return existsSync(path) ? path : undefined;
+}
+
+/** Where all of these lie, or undefined. */
+export function recordedAll(files: readonly string[]): readonly string[] | undefined {
+  const paths = files.map(recorded).filter((path) => path !== undefined);
+  return paths.length < files.length ? undefined : paths;
 }
 
 /** Rows of a CSV file with a header, by the names of its columns; gzip. */
@@ -103,6 +111,16 @@ export function over(a: Path, b: Path): Path {
 /** What was there to be seen some seconds ago. */
 export function late(path: Path, seconds: bigint): Path {
   return (time) => path(time - seconds);
+}
+
+/** A path that is off by up to so many bps, to be the same in every run. */
+export function noisy(path: Path, bps: bigint, seed: string): Path {
+  return (time) => {
+    const price = path(time);
+    if (price === undefined) return undefined;
+    const off = (BigInt(id(`${seed} ${time}`)) % (2n * bps + 1n)) - bps;
+    return price + (price * off) / 10_000n;
+  };
 }
 
 function priceIn(bars: readonly Bar[], interval: bigint, time: bigint): bigint | undefined {

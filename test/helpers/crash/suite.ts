@@ -6,8 +6,9 @@ import { CLASS_NAMES } from "./feed.ts";
 import type { Sight } from "./feed.ts";
 import { honest, runCrash } from "./run.ts";
 import type { Crash, CrashRun, Lie } from "./run.ts";
-import { recorded } from "./series.ts";
+import { recordedAll } from "./series.ts";
 import { flagText, stepText, timeline } from "./table.ts";
+import type { Recorded } from "./windows.ts";
 
 /** What a run must come to. */
 export interface Outcome {
@@ -20,11 +21,8 @@ export interface Outcome {
 }
 
 /** A window to go through, with the truth and with a lie. */
-export interface CrashSuite {
-  readonly title: string;
-  /** Recorded files beside the checkout. */
-  readonly files: readonly string[];
-  readonly crash: (paths: readonly string[]) => Crash;
+export interface CrashSuite extends Pick<Crash, "from" | "expiry" | "until"> {
+  readonly recorded: Recorded;
   readonly lie: Lie;
   /** Decimals shown of a price. */
   readonly places: number;
@@ -35,19 +33,22 @@ export interface CrashSuite {
 /** A class is off by more than three of a hundred. */
 const OFF = 3n;
 const MINUTE = 60n;
+/** Seconds by which the push feed is late. */
+const LAG = 30n;
 
 /** Tests of a window; without the recorded prices one that says so. */
 export function crashSuite(suite: CrashSuite): void {
-  describe(suite.title, () => {
-    const paths = suite.files.map(recorded);
-    const found = paths.filter((path) => path !== undefined);
-    if (found.length < paths.length) {
+  const { recorded, from, expiry, until } = suite;
+  describe(recorded.title, () => {
+    const paths = recordedAll(recorded.files);
+    if (paths === undefined) {
       it("has no recorded prices to go through", () => {
-        console.log(`      not beside this checkout: ${suite.files.join(", ")}`);
+        console.log(`      not beside this checkout: ${recorded.files.join(", ")}`);
       });
       return;
     }
-    const crash = suite.crash(found);
+    const { base, signers } = recorded;
+    const crash = { base, signers, venues: recorded.venues(paths, LAG), from, expiry, until };
     describe("with three honest classes", () => goThrough(suite, crash, suite.honest));
     describe(`with ${suite.lie.who} saying ${suite.lie.percent} % of the price`, () => {
       goThrough(suite, crash, suite.lying, suite.lie);
@@ -55,12 +56,13 @@ export function crashSuite(suite: CrashSuite): void {
   });
 }
 
-function goThrough({ title, places }: CrashSuite, crash: Crash, outcome: Outcome, lie?: Lie): void {
+function goThrough(suite: CrashSuite, crash: Crash, outcome: Outcome, lie?: Lie): void {
+  const { recorded, places } = suite;
   let run: CrashRun;
 
   before(async () => {
     run = await runCrash(crash, lie);
-    console.log(timeline(`${title}${lie ? `, ${lie.who} lies` : ""}`, run, places));
+    console.log(timeline(`${recorded.title}${lie ? `, ${lie.who} lies` : ""}`, run, places));
   });
 
   it("keeps the middle within what honest classes say, and tells what the twin does", () => {
