@@ -4,6 +4,7 @@ import { network } from "hardhat";
 
 import {
   ChainlinkSettlement__factory,
+  CircuitBreaker__factory,
   IClearinghouse__factory,
   OracleHub__factory,
   SettlementOracle__factory,
@@ -36,13 +37,22 @@ export interface GasUse {
 /** The ledger's functions, events and errors. */
 export const ledgerCalls = IClearinghouse__factory.createInterface();
 
-/** Whose errors a transaction may end with. */
-const refusing = [
-  ledgerCalls,
-  ...[ChainlinkSettlement__factory, SettlementOracle__factory, OracleHub__factory].map((factory) =>
-    factory.createInterface(),
-  ),
-];
+/** Whose errors a transaction may end with, by selector: to look through an interface takes a hash an error. */
+const refusing = new Map(
+  [
+    ledgerCalls,
+    ...[
+      ChainlinkSettlement__factory,
+      SettlementOracle__factory,
+      OracleHub__factory,
+      CircuitBreaker__factory,
+    ].map((factory) => factory.createInterface()),
+  ].flatMap((calls) => {
+    const selectors: [selector: string, calls: Interface][] = [];
+    calls.forEachError(({ selector }) => selectors.push([selector, calls]));
+    return selectors;
+  }),
+);
 
 /** Plenty for every call here; explicit, so that nothing is estimated. Bounded reads of a feed need 172,380 left. */
 const GAS = toQuantity(16_000_000);
@@ -86,6 +96,11 @@ export class Chain implements RoundReader {
   static async start(time: bigint): Promise<Chain> {
     const initialDate = new Date(Number(time) * 1_000);
     return new Chain(await network.create({ override: { initialDate } }), time);
+  }
+
+  /** A chain that is there already, at this time. */
+  static over(connection: Connection, time: bigint): Chain {
+    return new Chain(connection, time);
   }
 
   /** Time of the block that is mined next, unix seconds. */
@@ -136,6 +151,19 @@ export class Chain implements RoundReader {
     await this.#mine(action, call);
   }
 
+  /** Asks what a transaction would be refused with now, and sends nothing; undefined if it would pass. */
+  async ask(action: string, { from, to, data }: Call): Promise<Refused | undefined> {
+    const params = [{ from, to, data, gas: GAS }, "latest"];
+    try {
+      await this.connection.provider.request({ method: "eth_call", params });
+      return undefined;
+    } catch (error) {
+      const refused = refusal(action, error);
+      if (refused === undefined) throw error;
+      return refused;
+    }
+  }
+
   /** Reads without sending. */
   async call(request: { to: string; data: string }): Promise<string> {
     const { to, data } = request;
@@ -180,8 +208,7 @@ function refusal(action: string, error: unknown): Refused | undefined {
   if (!(error instanceof Error) || !("data" in error)) return undefined;
   const data = revertData(error.data);
   if (data === undefined) return undefined;
-  let known: ErrorDescription | null = null;
-  for (const calls of refusing) known ??= calls.parseError(data);
+  const known = (refusing.get(data.slice(0, 10)) ?? ledgerCalls).parseError(data);
   return new Refused(action, known, data);
 }
 
