@@ -1,62 +1,63 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {FeedWatch, ICircuitBreaker, NetworkWatch} from "../interfaces/ICircuitBreaker.sol";
 import {Dispersion, Spot} from "../interfaces/IOracleHub.sol";
 import {Volatility} from "../libraries/Volatility.sol";
 import {Watching} from "./Watching.sol";
 
 /// @title Observing
-/// @notice What was seen of feeds and of the network: references for moves, signs of health, volatility, stress; and the
-///         tightness that follows the stress, fast up and slowly down.
+/// @notice What was seen of feeds and of the network: references for moves, signs of health, volatility, base fees.
 abstract contract Observing is Watching {
-  uint256 private constant KEPT = 16;
+  uint256 internal constant KEPT = 16;
   uint256 private constant GAP = 60;
-  /// @dev A network that nobody looked at for so long says nothing.
-  uint256 private constant NETWORK_MEMORY = 1 hours;
-  uint256 private constant HEARD = 1 hours;
+  /// @dev Votes that agree are nearer together, bps: the loosest `apart`.
+  uint256 private constant AGREED = 300;
+  uint256 private constant HEALTHY_BIT = 1 << 168;
 
-  uint256 private constant ADAPT_GAP = 10 minutes;
-  uint256 private constant STEP_UP = 2_000;
-  uint256 private constant STEP_DOWN = 200;
-  uint256 private constant FEW_VOTES_STRESS = 5_000;
-
-  /// @notice Distance of blocks as it should be, milliseconds; 0 where it says nothing.
+  /// @notice Distance of blocks as it should be, milliseconds; 0 where it says nothing, as where `block.number` is another
+  ///         chain's.
   uint256 public immutable BLOCK_TIME;
 
   struct Seen {
     FeedWatch head;
-    /// Price 64, time 40, low bits first.
+    /// Low 64, high 64, time 40, healthy 1, low bits first.
     uint256[KEPT] ring;
   }
 
-  mapping(bytes32 feed => Seen seen) private _seen;
-  NetworkWatch private _network;
+  mapping(bytes32 feed => Seen seen) internal _seen;
+  NetworkWatch internal _network;
 
   constructor(uint32 blockTime) {
     BLOCK_TIME = blockTime;
   }
 
-  /* OBSERVATIONS */
-
   /// @inheritdoc ICircuitBreaker
   function observe(bytes32 feed) external {
     Seen storage seen = _seen[feed];
     FeedWatch memory head = seen.head;
-    if (head.count != 0 && block.timestamp < head.lastTime + GAP) revert TooEarly(block.timestamp, head.lastTime + GAP);
     Spot memory spot = HUB.spot(feed);
-    if (spot.status != 0) revert SpotDegraded(feed, spot.status);
-    head.variance =
-      head.count == 0
-        ? uint64(Volatility.ofDailyVol(_dailyVol(feed)))
-        : uint64(Volatility.next(head.variance, head.lastPrice, spot.mid, block.timestamp - head.lastTime));
-    (head.lastPrice, head.lastTime) = (spot.mid, uint40(block.timestamp));
-    seen.ring[head.count % KEPT] = uint256(spot.mid) | (block.timestamp << 64);
+    bool healthy = spot.status == 0;
+    uint256 from = healthy ? head.lastTime : head.lastAny;
+    if (from != 0 && block.timestamp < from + GAP) revert TooEarly(block.timestamp, from + GAP);
+    (uint8 quorum, Dispersion memory votes) = HUB.dispersion(feed, block.timestamp);
+    _requireCore(votes, quorum, AGREED);
+    if (healthy) {
+      head.variance =
+        head.lastTime == 0
+          ? uint64(Volatility.ofDailyVol(_dailyVol(feed)))
+          : uint64(Volatility.next(head.variance, head.lastPrice, spot.mid, block.timestamp - head.lastTime));
+      (head.lastPrice, head.lastTime) = (spot.mid, uint40(block.timestamp));
+    }
+    head.lastAny = uint40(block.timestamp);
+    seen.ring[head.count % KEPT] =
+      uint256(votes.coreLow) |
+      (uint256(votes.coreHigh) << 64) |
+      (block.timestamp << 128) |
+      (healthy ? HEALTHY_BIT : 0);
     ++head.count;
     seen.head = head;
-    emit Observed(feed, spot.mid, head.variance);
+    emit Observed(feed, votes.coreLow, votes.coreHigh, healthy, head.variance);
     _observeNetwork();
   }
 
@@ -81,65 +82,45 @@ abstract contract Observing is Watching {
     _network = network;
   }
 
+  /* SHARED */
+
   /// @dev What is kept in the place of an observation; a time of 0 for nothing.
-  function _observation(bytes32 feed, uint256 index) internal view returns (uint256 price, uint256 time) {
+  function _observation(
+    bytes32 feed,
+    uint256 index
+  ) internal view returns (uint256 low, uint256 high, uint256 time, bool healthy) {
     uint256 word = _seen[feed].ring[index % KEPT];
-    return (uint64(word), uint40(word >> 64));
+    return (uint64(word), uint64(word >> 64), uint40(word >> 128), word & HEALTHY_BIT != 0);
   }
 
-  /// @dev Observations after a time, as far as they are kept, and over how long they stretch.
-  function _observedSince(
+  /// @dev Healthy observations after a time, as far as they are kept, over how long they stretch, and the last one's time.
+  function _healthySince(
     bytes32 feed,
     uint256 since
   ) internal view returns (uint256 count, uint256 span, uint256 last) {
-    Seen storage seen = _seen[feed];
-    uint256 whole = seen.head.count;
-    last = seen.head.lastTime;
-    for (; count < whole && count < KEPT; ++count) {
-      (, uint256 time) = _observation(feed, whole - 1 - count);
+    uint256 whole = _seen[feed].head.count;
+    last = _seen[feed].head.lastTime;
+    for (uint256 i = 0; i < whole && i < KEPT; ++i) {
+      (, , uint256 time, bool healthy) = _observation(feed, whole - 1 - i);
       if (time <= since) break;
+      if (!healthy) continue;
+      ++count;
       span = last - time;
     }
   }
 
-  /* STRESS */
-
-  /// @inheritdoc ICircuitBreaker
-  function adapt(uint256 market) external returns (uint16 tightness) {
-    (Market storage watch, State memory state) = _stateOf(market);
-    uint256 from = uint256(watch.adaptedAt) + ADAPT_GAP;
-    if (watch.adaptedAt != 0 && block.timestamp < from) revert TooEarly(block.timestamp, from);
-    (, , , uint256 whole) = _stress(watch);
-    if (whole >= state.tightness) {
-      tightness = uint16(Math.min(whole, state.tightness + STEP_UP));
-    } else {
-      uint256 down = STEP_DOWN * ((block.timestamp - watch.adaptedAt) / ADAPT_GAP);
-      tightness = uint16(state.tightness > whole + down ? state.tightness - down : whole);
-    }
-    watch.adaptedAt = uint40(block.timestamp);
-    state.tightness = tightness;
-    emit Adapted(market, tightness, _ceiling(watch, tightness));
-    // Writing a halt again would count as another one; no ceiling matters before it ends.
-    if (_level(state) == 2) watch.state = state;
-    else _write(market, watch, state);
+  /// @dev As many votes as hold an honest one agree to less than `bound`, bps.
+  function _requireCore(Dispersion memory votes, uint256 quorum, uint256 bound) internal pure {
+    uint256 distance = _distance(votes.coreLow, votes.coreHigh);
+    if (votes.coreLow == 0 || distance >= bound) revert NoAgreement(votes.recent, quorum / 2 + 1, distance);
   }
 
-  function _stress(
-    Market storage watch
-  ) private view returns (uint256 volatility, uint256 faults, uint256 network, uint256 whole) {
-    NetworkWatch memory seen = _network;
-    if (seen.lastTime + NETWORK_MEMORY > block.timestamp) network = Math.max(seen.gapStress, seen.feeStress);
-    bytes32 feed = watch.feed;
-    if (feed != 0) {
-      uint256 variance = _seen[feed].head.variance;
-      if (variance != 0) volatility = Volatility.ofVariance(variance, _dailyVol(feed));
-      (, uint8 quorum, Dispersion memory votes) = HUB.dispersion(feed, block.timestamp - HEARD);
-      if (votes.seen < quorum) faults = votes.seen == 0 ? Volatility.WHOLE : FEW_VOTES_STRESS;
-    }
-    whole = Math.max(Math.max(volatility, faults), network);
+  /// @dev Distance of two prices, bps of the lower one; 0 without any.
+  function _distance(uint256 low, uint256 high) internal pure returns (uint256) {
+    return low == 0 ? 0 : ((high - low) * BPS) / low;
   }
 
-  function _dailyVol(bytes32 feed) private view returns (uint256 dailyVol) {
+  function _dailyVol(bytes32 feed) internal view returns (uint256 dailyVol) {
     (, , , , dailyVol, ) = HUB.feedTerms(feed);
   }
 
@@ -151,22 +132,18 @@ abstract contract Observing is Watching {
   }
 
   /// @inheritdoc ICircuitBreaker
-  function observationAt(bytes32 feed, uint256 index) external view returns (uint64 price, uint40 time) {
+  function observationAt(
+    bytes32 feed,
+    uint256 index
+  ) external view returns (uint64 low, uint64 high, uint40 time, bool healthy) {
     uint256 count = _seen[feed].head.count;
-    if (index >= count || count - index > KEPT) return (0, 0);
-    (uint256 price_, uint256 time_) = _observation(feed, index);
-    return (uint64(price_), uint40(time_));
+    if (index >= count || count - index > KEPT) return (0, 0, 0, false);
+    (uint256 low_, uint256 high_, uint256 time_, bool healthy_) = _observation(feed, index);
+    return (uint64(low_), uint64(high_), uint40(time_), healthy_);
   }
 
   /// @inheritdoc ICircuitBreaker
   function networkWatch() external view returns (NetworkWatch memory watch) {
     return _network;
-  }
-
-  /// @inheritdoc ICircuitBreaker
-  function stressOf(
-    uint256 market
-  ) external view returns (uint256 volatility, uint256 faults, uint256 network, uint256 whole) {
-    return _stress(_market(market));
   }
 }

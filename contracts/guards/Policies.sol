@@ -3,12 +3,14 @@ pragma solidity ^0.8.28;
 
 import {ICircuitBreaker, Policy} from "../interfaces/ICircuitBreaker.sol";
 import {BreakerRules} from "../libraries/BreakerRules.sol";
+import {GuardState, State} from "../libraries/GuardState.sol";
 import {PolicyWord} from "../libraries/PolicyWord.sol";
 import {Watching} from "./Watching.sol";
 
 /// @title Policies
 /// @notice Thresholds change within bounds and by steps: tighter at once, looser with the manager's delay, and back once.
 abstract contract Policies is Watching {
+  using GuardState for State;
   using PolicyWord for uint112;
 
   uint256 private constant CHANGE_GAP = 24 hours;
@@ -18,12 +20,18 @@ abstract contract Policies is Watching {
 
   /// @inheritdoc ICircuitBreaker
   function tighten(uint256 market, Policy calldata policy) external restricted {
-    _change(market, PolicyWord.pack(policy), true);
+    Market storage watch = _market(market);
+    _requireGap(watch.tightenedAt);
+    watch.tightenedAt = uint40(block.timestamp);
+    _change(market, watch, PolicyWord.pack(policy), true);
   }
 
   /// @inheritdoc ICircuitBreaker
   function setPolicy(uint256 market, Policy calldata policy) external restricted {
-    _change(market, PolicyWord.pack(policy), false);
+    Market storage watch = _market(market);
+    _requireGap(watch.setAt);
+    watch.setAt = uint40(block.timestamp);
+    _change(market, watch, PolicyWord.pack(policy), false);
   }
 
   /// @inheritdoc ICircuitBreaker
@@ -32,14 +40,18 @@ abstract contract Policies is Watching {
     uint112 previous = watch.previous;
     if (previous == 0 || block.timestamp >= watch.policySince + ROLL_BACK_WINDOW) revert NothingToRollBack(market);
     watch.previous = 0;
+    // A steward who was right may say so again at once.
+    watch.tightenedAt = 0;
     _set(market, watch, previous);
   }
 
-  function _change(uint256 market, uint112 policy, bool tighterOnly) private {
-    Market storage watch = _market(market);
-    uint256 from = watch.policySince == 0 ? 0 : watch.policySince + CHANGE_GAP;
-    if (block.timestamp < from) revert TooEarly(block.timestamp, from);
+  function _requireGap(uint256 last) private view {
+    if (last != 0 && block.timestamp < last + CHANGE_GAP) revert TooEarly(block.timestamp, last + CHANGE_GAP);
+  }
+
+  function _change(uint256 market, Market storage watch, uint112 policy, bool tighterOnly) private {
     uint112 current = watch.policy;
+    if (policy == current) revert PolicyUnchanged(market);
     uint112 min = PolicyWord.pack(BreakerRules.least());
     uint112 max = PolicyWord.pack(BreakerRules.greatest());
     for (uint256 i = 0; i < PolicyWord.FIELDS; ++i) {
@@ -63,8 +75,8 @@ abstract contract Policies is Watching {
     emit PolicySet(market, watch.policy.unpack(), policy.unpack());
     watch.policy = policy;
     watch.policySince = uint40(block.timestamp);
-    State memory state = watch.state;
-    if (_level(state) != BreakerRules.HALTED) _write(market, watch, state);
+    (, State memory state) = _stateOf(market);
+    if (state.levelNow() != BreakerRules.HALTED) _write(market, watch, state);
   }
 
   /// @inheritdoc ICircuitBreaker

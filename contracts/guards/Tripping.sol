@@ -7,12 +7,15 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICircuitBreaker, Rule, Trigger} from "../interfaces/ICircuitBreaker.sol";
 import {Spot} from "../interfaces/IOracleHub.sol";
 import {BreakerRules} from "../libraries/BreakerRules.sol";
+import {GuardState, State} from "../libraries/GuardState.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {Evidence} from "./Evidence.sol";
 
 /// @title Tripping
 /// @notice Levels begin with evidence or by the guardian, are prolonged while the evidence lasts, and end by themselves.
 abstract contract Tripping is Evidence {
+  using GuardState for State;
+
   /// @dev What the ledger takes at most.
   uint256 private constant LONGEST_STAY = 6 hours;
   uint256 private constant HALT_WINDOW = 7 days;
@@ -34,10 +37,14 @@ abstract contract Tripping is Evidence {
       revert TriggerUnavailable(market, trigger);
     }
     (Market storage watch, State memory state) = _stateOf(market);
-    uint256 measured = _evidence(market, watch, state, trigger, hint);
+    (uint256 measured, bool halts) = _evidence(market, watch, state, trigger, hint);
     // A trip is notice of the next one.
     if (BreakerRules.needsNotice(trigger)) watch.notices[uint256(trigger)] = uint40(block.timestamp);
-    return _trip(market, watch, state, trigger, measured);
+    if (trigger == Trigger.Depeg) {
+      watch.depegUntil = uint40(block.timestamp + BreakerRules.ruleOf(trigger).stay);
+    }
+    // The second halt of any seven days is kept for the guardian and a shortfall.
+    return _trip(market, watch, state, trigger, measured, halts && _hasNotHalted(market));
   }
 
   /// @inheritdoc ICircuitBreaker
@@ -61,7 +68,7 @@ abstract contract Tripping is Evidence {
     }
     uint256 balance = IERC20(token).balanceOf(address(LEDGER));
     if (owed <= balance) revert NoEvidence(Trigger.Shortfall, owed, balance);
-    return _trip(market, watch, state, Trigger.Shortfall, owed - balance);
+    return _trip(market, watch, state, Trigger.Shortfall, owed - balance, _mayHalt(market));
   }
 
   function _trip(
@@ -69,28 +76,39 @@ abstract contract Tripping is Evidence {
     Market storage watch,
     State memory state,
     Trigger trigger,
-    uint256 measured
+    uint256 measured,
+    bool halts
   ) private returns (uint8 level, uint40 until) {
     Rule memory rule = BreakerRules.ruleOf(trigger);
-    uint256 current = _level(state);
-    level = rule.level;
+    uint256 current = state.levelNow();
     // A halt is never prolonged, so that the ledger's budget is not spent on it.
-    if (level == BreakerRules.HALTED && current != BreakerRules.HALTED && !_mayHalt(market)) {
-      level = BreakerRules.RESTRICTED;
-    }
-    if (current == 0 && rule.escalates) _begin(state);
+    level = halts && current != BreakerRules.HALTED ? rule.level : BreakerRules.RESTRICTED;
     uint256 stay = rule.stay;
+    if (rule.escalates) {
+      if (current == 0 || !BreakerRules.ruleOf(state.trigger).escalates) _begin(state);
+      stay = Math.min(stay << (2 * state.escalation), LONGEST_STAY);
+    }
     if (trigger == Trigger.Sequencer) stay = _sequencerStay(stay);
-    if (rule.escalates) stay = Math.min(stay << (2 * state.escalation), LONGEST_STAY);
     until = uint40(block.timestamp + stay);
-    bool tighter = level > current || (level == current && level == BreakerRules.RESTRICTED && until > state.until);
-    if (!tighter) revert AlreadyTripped(current, state.until);
+    emit Tripped(market, trigger, level, until, measured);
+    if (level > current || (level == current && until > state.until)) {
+      _replace(state, trigger, level, until);
+      if (!rule.releasable && until > state.firmUntil) state.firmUntil = until;
+      _write(market, watch, state);
+      return (level, until);
+    }
+    // What is firm is kept for when the rest ends.
+    if (rule.releasable || until <= state.firmUntil) revert AlreadyTripped(current, state.until);
+    state.firmUntil = until;
+    watch.state = GuardState.pack(state);
+  }
 
+  /// @dev What is replaced and would have lasted longer, or is not the guardian's to end, stays as a restriction.
+  function _replace(State memory state, Trigger trigger, uint8 level, uint40 until) private view {
+    bool longer = state.until > until || (trigger == Trigger.Guardian && state.trigger != Trigger.Guardian);
+    if (state.levelNow() != 0 && longer && state.until > state.firmUntil) state.firmUntil = state.until;
     (state.level, state.until) = (level, until);
     (state.trigger, state.trippedAt) = (trigger, uint40(block.timestamp));
-    if (!rule.releasable && until > state.firmUntil) state.firmUntil = until;
-    emit Tripped(market, trigger, level, until, measured);
-    _write(market, watch, state);
   }
 
   /// @dev A new episode; the third within 24 hours and each after it stays four times as long as the one before.
@@ -107,6 +125,12 @@ abstract contract Tripping is Evidence {
     return down ? stay : since + grace - block.timestamp;
   }
 
+  /// @dev Whether no halt began in the last seven days.
+  function _hasNotHalted(uint256 market) private view returns (bool) {
+    (, , , , , , uint40 newer) = LEDGER.guardOf(market);
+    return newer == 0 || newer + HALT_WINDOW <= block.timestamp;
+  }
+
   /// @dev Whether the ledger has a halt left.
   function _mayHalt(uint256 market) private view returns (bool) {
     (, , , , , uint40 older, ) = LEDGER.guardOf(market);
@@ -119,10 +143,9 @@ abstract contract Tripping is Evidence {
   function release(uint256 market) external {
     (Market storage watch, State memory state) = _stateOf(market);
     Trigger trigger = state.trigger;
-    bool releasable = BreakerRules.ruleOf(trigger).releasable && state.firmUntil <= block.timestamp;
-    if (_level(state) == 0 || !releasable) revert NotReleasable(market, trigger);
+    if (state.levelNow() == 0 || !BreakerRules.ruleOf(trigger).releasable) revert NotReleasable(market, trigger);
     bytes32 feed = watch.feed;
-    (uint256 count, uint256 span, uint256 last) = _observedSince(feed, state.trippedAt);
+    (uint256 count, uint256 span, uint256 last) = _healthySince(feed, state.trippedAt);
     if (count < HEALTHY_OBSERVATIONS || span < HEALTHY_SPAN || last + HEALTHY_AGE < block.timestamp) {
       revert NotHealthy(count, span);
     }
@@ -132,7 +155,8 @@ abstract contract Tripping is Evidence {
   }
 
   function _end(uint256 market, Market storage watch, State memory state) private {
-    (state.level, state.until, state.firmUntil) = (0, 0, 0);
+    (state.level, state.until) = (0, 0);
+    delete watch.notices[uint256(state.trigger)];
     emit Released(market, state.trigger);
     _write(market, watch, state);
   }
@@ -150,11 +174,10 @@ abstract contract Tripping is Evidence {
     if (block.timestamp < from) revert GuardianBudget(block.timestamp, from);
 
     uint40 until = uint40(block.timestamp + duration);
-    uint256 current = _level(state);
+    uint256 current = state.levelNow();
     if (level < current || (level == current && until <= state.until)) revert AlreadyTripped(current, state.until);
     (watch.olderImposed, watch.newerImposed) = (newer, uint40(block.timestamp));
-    (state.level, state.until) = (level, until);
-    (state.trigger, state.trippedAt) = (Trigger.Guardian, uint40(block.timestamp));
+    _replace(state, Trigger.Guardian, level, until);
     emit Tripped(market, Trigger.Guardian, level, until, 0);
     _write(market, watch, state);
   }
@@ -162,8 +185,7 @@ abstract contract Tripping is Evidence {
   /// @inheritdoc ICircuitBreaker
   function lift(uint256 market) external restricted {
     (Market storage watch, State memory state) = _stateOf(market);
-    bool own = state.trigger == Trigger.Guardian && state.firmUntil <= block.timestamp;
-    if (_level(state) == 0 || !own) revert NotReleasable(market, state.trigger);
+    if (state.levelNow() == 0 || state.trigger != Trigger.Guardian) revert NotReleasable(market, state.trigger);
     _end(market, watch, state);
   }
 }

@@ -7,6 +7,7 @@ import {ICircuitBreaker, MarketWatch, Rule, Trigger} from "../interfaces/ICircui
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {IOracleHub} from "../interfaces/IOracleHub.sol";
 import {BreakerRules} from "../libraries/BreakerRules.sol";
+import {GuardState, State} from "../libraries/GuardState.sol";
 import {PolicyWord} from "../libraries/PolicyWord.sol";
 import {Volatility} from "../libraries/Volatility.sol";
 import {Terms} from "../types/Terms.sol";
@@ -14,6 +15,7 @@ import {Terms} from "../types/Terms.sol";
 /// @title Watching
 /// @notice The markets that are watched, and the one way to write what is in force.
 abstract contract Watching is ICircuitBreaker, AccessManaged {
+  using GuardState for State;
   using PolicyWord for uint112;
 
   uint256 internal constant BPS = 10_000;
@@ -26,24 +28,9 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
 
   /* STORAGE */
 
-  /// @dev What is in force: one slot.
-  struct State {
-    uint8 level;
-    uint40 until;
-    /// End of what nothing ends early.
-    uint40 firmUntil;
-    Trigger trigger;
-    uint40 trippedAt;
-    uint40 olderStart;
-    uint40 newerStart;
-    uint8 escalation;
-    uint16 tightness;
-    /// The market is enrolled; so this slot is never written from zero by a trip.
-    bool watched;
-  }
-
   struct Market {
-    State state;
+    /// See `GuardState`.
+    uint256 state;
     bytes32 feed;
     bytes32 tokenFeed;
     /// One slot: thresholds, see `PolicyWord`, and the terms' ceiling.
@@ -57,6 +44,10 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
     /// One slot.
     address token;
     uint40 adaptedAt;
+    uint40 tightenedAt;
+    /// One slot.
+    uint40 setAt;
+    uint40 depegUntil;
     /// Times of notices by trigger; 0 for none.
     uint40[TRIGGERS] notices;
   }
@@ -75,8 +66,10 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
     Terms memory terms = LEDGER.termsOf(market);
     if (terms.guard != address(this)) revert NotThisGuard(market, terms.guard);
     bool known = _hasFeed(terms.feed);
-    if (!watch.state.watched) {
-      watch.state.watched = true;
+    State memory state = GuardState.unpack(watch.state);
+    if (!state.watched) {
+      state.watched = true;
+      watch.state = GuardState.pack(state);
       watch.token = terms.token;
       watch.termsCeiling = terms.ceiling;
       watch.policy = PolicyWord.pack(BreakerRules.initial());
@@ -90,7 +83,10 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
   /// @inheritdoc ICircuitBreaker
   function setTokenFeed(uint256 market, bytes32 feed) external restricted {
     Market storage watch = _market(market);
-    if (feed != 0) HUB.feedTerms(feed);
+    if (feed != 0) {
+      (, , uint8 priceExp, , , ) = HUB.feedTerms(feed);
+      if (priceExp != 0) revert TokenFeedUnit(feed, priceExp);
+    }
     watch.tokenFeed = feed;
     emit TokenFeedSet(market, feed);
   }
@@ -103,6 +99,13 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
     }
   }
 
+  /// @inheritdoc ICircuitBreaker
+  function sync(uint256 market) external {
+    (Market storage watch, State memory state) = _stateOf(market);
+    if (state.levelNow() == BreakerRules.HALTED) revert AlreadyTripped(BreakerRules.HALTED, state.until);
+    _write(market, watch, state);
+  }
+
   /* SHARED */
 
   function _market(uint256 market) internal view returns (Market storage watch) {
@@ -112,20 +115,20 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
   /// @dev With what is in force there, read once.
   function _stateOf(uint256 market) internal view returns (Market storage watch, State memory state) {
     watch = _watched[market];
-    state = watch.state;
+    state = GuardState.unpack(watch.state);
     if (!state.watched) revert NotEnrolled(market);
   }
 
-  /// @dev The level as it reads now.
-  function _level(State memory state) internal view returns (uint256) {
-    return state.until > block.timestamp ? state.level : 0;
-  }
-
-  /// @dev Writes what is in force here and in the ledger. A halt that is over is not written again: it would count as
-  ///      another one.
+  /// @dev Writes what is in force here and in the ledger. What is over gives way to what is firm; a halt that is over is
+  ///      not written again, it would count as another one.
   function _write(uint256 market, Market storage watch, State memory state) internal {
-    if (state.until <= block.timestamp) (state.level, state.until) = (0, 0);
-    watch.state = state;
+    uint256 current = state.levelNow();
+    if (current != BreakerRules.HALTED) {
+      bool firm = state.firmUntil > block.timestamp && state.firmUntil > state.until;
+      if (firm) (state.level, state.until) = (BreakerRules.RESTRICTED, state.firmUntil);
+      else if (current == 0) (state.level, state.until) = (0, 0);
+    }
+    watch.state = GuardState.pack(state);
     LEDGER.setGuard(market, state.level, state.until, _ceiling(watch, state.tightness));
   }
 
@@ -161,6 +164,7 @@ abstract contract Watching is ICircuitBreaker, AccessManaged {
     (watch.olderStart, watch.newerStart, watch.escalation) = (state.olderStart, state.newerStart, state.escalation);
     (watch.tightness, watch.adaptedAt) = (state.tightness, found.adaptedAt);
     (watch.olderImposed, watch.newerImposed) = (found.olderImposed, found.newerImposed);
+    (watch.tightenedAt, watch.setAt, watch.depegUntil) = (found.tightenedAt, found.setAt, found.depegUntil);
   }
 
   /// @inheritdoc ICircuitBreaker

@@ -59,7 +59,7 @@ struct Policy {
 /// @param previous Thresholds before, to which the guardian may roll back; all 0 if it may not.
 /// @param level Level last set.
 /// @param until Its end; the level reads as Normal from then on.
-/// @param firmUntil End of what nothing ends early.
+/// @param firmUntil Whatever ends before, the market is restricted until then.
 /// @param trigger What tripped it last.
 /// @param trippedAt When.
 /// @param olderStart Beginning of the episode before the last one.
@@ -69,6 +69,9 @@ struct Policy {
 /// @param adaptedAt When it was last adapted.
 /// @param olderImposed The guardian's use before its last one.
 /// @param newerImposed The guardian's last use.
+/// @param tightenedAt When a steward last set thresholds.
+/// @param setAt When the risk role last set thresholds.
+/// @param depegUntil Until when the market is restricted for its collateral.
 struct MarketWatch {
   bytes32 feed;
   bytes32 tokenFeed;
@@ -87,18 +90,23 @@ struct MarketWatch {
   uint40 adaptedAt;
   uint40 olderImposed;
   uint40 newerImposed;
+  uint40 tightenedAt;
+  uint40 setAt;
+  uint40 depegUntil;
 }
 
 /// @notice What has been observed of a feed.
 /// @param count Observations so far; the last sixteen are kept.
 /// @param variance Moving average of the squared move of a day, in ppm².
-/// @param lastPrice Price of the last one, 8 decimals.
+/// @param lastPrice Spot at the last healthy one, 8 decimals.
 /// @param lastTime Its time, unix seconds.
+/// @param lastAny Time of the last one, healthy or not, unix seconds.
 struct FeedWatch {
   uint32 count;
   uint64 variance;
   uint64 lastPrice;
   uint40 lastTime;
+  uint40 lastAny;
 }
 
 /// @notice What has been seen of the network.
@@ -149,11 +157,13 @@ interface ICircuitBreaker {
   /// @param market Market of the ledger.
   /// @param trigger What had tripped it.
   event Released(uint256 indexed market, Trigger indexed trigger);
-  /// @notice An undegraded price of a feed was observed.
+  /// @notice A price of a feed was observed.
   /// @param feed Feed of the hub.
-  /// @param price Price, 8 decimals.
+  /// @param low Lower end of the votes that agree, 8 decimals.
+  /// @param high Upper end of them.
+  /// @param healthy Whether the spot was undegraded.
   /// @param variance Moving average of the squared move of a day, in ppm².
-  event Observed(bytes32 indexed feed, uint64 price, uint64 variance);
+  event Observed(bytes32 indexed feed, uint64 low, uint64 high, bool healthy, uint64 variance);
   /// @notice A market's tightness, and with it its ceiling, was adapted to the stress.
   /// @param market Market of the ledger.
   /// @param tightness Stress that is applied, bps.
@@ -185,9 +195,10 @@ interface ICircuitBreaker {
   /// @notice The condition does not hold.
   /// @dev `measured` does not pass `threshold`; both are in the unit of the trigger.
   error NoEvidence(Trigger trigger, uint256 measured, uint256 threshold);
-  /// @notice The votes do not agree, or too few of them are of this minute, so a price says nothing.
-  /// @dev Bring the readings first (`poke`, `update`); if they are apart, trip for that.
-  error NoAgreement(uint256 recent, uint256 quorum, uint256 distance);
+  /// @notice Too few votes are of this minute, or too few of them agree, so a price says nothing.
+  /// @dev Bring the readings first (`poke`, `update`); if they are apart, trip for that. `distance` is that of the votes
+  ///      nearest together, bps.
+  error NoAgreement(uint256 recent, uint256 needed, uint256 distance);
   /// @notice The trigger needs a notice that has stood for a while.
   /// @dev Give notice; trip between `from` and `to`.
   error NoticeMissing(Trigger trigger, uint256 from, uint256 to);
@@ -201,10 +212,10 @@ interface ICircuitBreaker {
   /// @dev Nothing is to be done before `until`.
   error AlreadyTripped(uint256 level, uint256 until);
   /// @notice Nothing that could be ended early is in force.
-  /// @dev Timed levels and those of the collateral end by their time alone.
+  /// @dev Timed levels and those of the collateral end by their time alone, the guardian's by `lift`.
   error NotReleasable(uint256 market, Trigger trigger);
   /// @notice The market has not been seen healthy for long enough.
-  /// @dev `observe` until there are three observations since the trip over ten minutes, the last within two minutes.
+  /// @dev `observe` until there are three healthy ones since the trip over ten minutes, the last within two minutes.
   error NotHealthy(uint256 observations, uint256 span);
   /// @notice There is no observation in that place, or it is too old.
   /// @dev Use an observation of the last five minutes.
@@ -233,6 +244,12 @@ interface ICircuitBreaker {
   /// @notice A steward only tightens.
   /// @dev Field by its place in `Policy`.
   error PolicyLoosens(uint256 field, uint256 value, uint256 current);
+  /// @notice The thresholds are what they are already.
+  /// @dev Nothing is to be done.
+  error PolicyUnchanged(uint256 market);
+  /// @notice The collateral's price is not per one unit of it.
+  /// @dev Use a feed with a price exponent of 0.
+  error TokenFeedUnit(bytes32 feed, uint256 priceExp);
   /// @notice There is no change of the last 72 hours to roll back.
   /// @dev Set the thresholds anew.
   error NothingToRollBack(uint256 market);
@@ -244,8 +261,9 @@ interface ICircuitBreaker {
   /// @param market Market of the ledger.
   function enroll(uint256 market) external;
 
-  /// @notice Observes a feed: only an undegraded spot, at most once a minute. Anyone may call.
-  /// @dev Observations are references for moves, signs of health, and what volatility and stress are worked out from.
+  /// @notice Observes a feed: votes of this minute of which more than half the quorum agree. Anyone may call, once a minute.
+  /// @dev Observations are references for moves; while the spot is undegraded also signs of health, and what volatility and
+  ///      stress are worked out from. One that is healthy need only wait for the last healthy one.
   /// @param feed Feed of the hub.
   function observe(bytes32 feed) external;
 
@@ -260,7 +278,8 @@ interface ICircuitBreaker {
   function answer(uint256 market, Trigger trigger) external;
 
   /// @notice Trips a market, with evidence that is checked now. Anyone may call; the call that trips does nothing else.
-  /// @dev When the ledger's budget of halts is spent, a trigger that halts restricts instead.
+  /// @dev A trigger that halts restricts instead if a halt began in the last seven days: the second one is the guardian's.
+  ///      Something firm that is not tighter than what is in force is kept for when that ends.
   /// @param market Market of the ledger.
   /// @param trigger Why.
   /// @param hint For moves: the number of the observation to compare with, modulo 16 its place; else 0.
@@ -281,9 +300,14 @@ interface ICircuitBreaker {
     uint256[] calldata accounts
   ) external returns (uint8 level, uint40 until);
 
-  /// @notice Ends a level whose condition is gone: three observations since the trip over ten minutes. Anyone may call.
+  /// @notice Ends a level whose condition is gone: three healthy observations since the trip over ten minutes. Anyone may
+  ///         call. What is firm beyond it stays, as a restriction.
   /// @param market Market of the ledger.
   function release(uint256 market) external;
+
+  /// @notice Writes what ought to be in force, after a halt: what is firm beyond it, and the ceiling. Anyone may call.
+  /// @param market Market of the ledger.
+  function sync(uint256 market) external;
 
   /// @notice Adapts a market's tightness and ceiling to the stress, a step at a time. Anyone may call.
   /// @dev At most once in ten minutes: up by a fifth of the whole, down by a fiftieth for each ten minutes passed.
@@ -299,7 +323,7 @@ interface ICircuitBreaker {
   /// @param duration Seconds, at most six hours.
   function impose(uint256 market, uint8 level, uint32 duration) external;
 
-  /// @notice Ends what the guardian imposed. Guardian only.
+  /// @notice Ends what the guardian imposed; what it had replaced stays, as a restriction. Guardian only.
   /// @param market Market of the ledger.
   function lift(uint256 market) external;
 
@@ -356,9 +380,14 @@ interface ICircuitBreaker {
   /// @notice An observation of a feed.
   /// @param feed Feed of the hub.
   /// @param index Its number, from 0; the last sixteen are kept.
-  /// @return price Price, 8 decimals; 0 if it is not kept.
+  /// @return low Lower end of the votes that agreed, 8 decimals; 0 if it is not kept.
+  /// @return high Upper end of them.
   /// @return time Its time, unix seconds.
-  function observationAt(bytes32 feed, uint256 index) external view returns (uint64 price, uint40 time);
+  /// @return healthy Whether the spot was undegraded.
+  function observationAt(
+    bytes32 feed,
+    uint256 index
+  ) external view returns (uint64 low, uint64 high, uint40 time, bool healthy);
 
   /// @notice What has been seen of the network.
   /// @return watch What is known of it.
@@ -367,7 +396,7 @@ interface ICircuitBreaker {
   /// @notice The stress of a market now, and what it comes from; bps.
   /// @param market Market of the ledger.
   /// @return volatility From realised volatility.
-  /// @return faults From votes missing to the quorum.
+  /// @return faults From votes that are missing although somebody asked for them.
   /// @return network From blocks and base fees.
   /// @return whole The greatest of them.
   function stressOf(

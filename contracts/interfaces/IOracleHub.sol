@@ -20,11 +20,16 @@ struct Spot {
 /// @notice How far the votes of a feed are apart, and how many have been heard.
 /// @param lowest Least price among the live votes of this minute, 8 decimals; 0 without one.
 /// @param highest Greatest price among them.
-/// @param recent How many they are.
+/// @param coreLow Lower end of the core: the nearest together of as many of them as hold an honest one, more than half the
+///        quorum; 0 if they are fewer.
+/// @param coreHigh Its upper end.
+/// @param recent How many votes are of this minute.
 /// @param seen Votes, not in quarantine, whose reading was good at some time since the one asked for.
 struct Dispersion {
   uint64 lowest;
   uint64 highest;
+  uint64 coreLow;
+  uint64 coreHigh;
   uint8 recent;
   uint8 seen;
 }
@@ -314,18 +319,14 @@ interface IOracleHub {
   /// @return current The spot.
   function spot(bytes32 feed) external view returns (Spot memory current);
 
-  /// @notice The same, with how far the votes are apart and how many were heard: what a guard needs for its evidence.
+  /// @notice How far the votes are apart and how many were heard, from the stores alone: what a guard needs for its evidence.
   /// @param feed Name of the feed.
   /// @param since Time from which on a vote counts as heard, unix seconds.
-  /// @return current The spot.
   /// @return quorum Votes without which the spot is degraded.
   /// @return votes How far they are apart, and how many were heard.
-  function dispersion(
-    bytes32 feed,
-    uint256 since
-  ) external view returns (Spot memory current, uint8 quorum, Dispersion memory votes);
+  function dispersion(bytes32 feed, uint256 since) external view returns (uint8 quorum, Dispersion memory votes);
 
-  /// @notice The same, with every vote and why it counts or not.
+  /// @notice The spot, with every vote and why it counts or not.
   /// @param feed Name of the feed.
   /// @return current The spot.
   /// @return votes One report a vote.

@@ -17,15 +17,15 @@ library BreakerRules {
 
   /// @dev Level, stay, notice from, notice to, escalates, releasable.
   function ruleOf(Trigger trigger) internal pure returns (Rule memory) {
-    if (trigger == Trigger.FewVotes) return Rule(RESTRICTED, 30 minutes, 10 minutes, 1 hours, true, true);
-    if (trigger == Trigger.NoVotes) return Rule(HALTED, 1 hours, 10 minutes, 2 hours, true, true);
+    if (trigger == Trigger.FewVotes) return Rule(RESTRICTED, 30 minutes, 10 minutes, 1 hours, false, true);
+    if (trigger == Trigger.NoVotes) return Rule(HALTED, 1 hours, 10 minutes, 2 hours, false, true);
     if (trigger == Trigger.Apart) return Rule(RESTRICTED, 30 minutes, 1 minutes, 15 minutes, true, true);
     if (trigger == Trigger.FarApart) return Rule(HALTED, 1 hours, 0, 0, true, true);
     if (trigger == Trigger.Move) return Rule(RESTRICTED, 5 minutes, 0, 0, true, false);
     if (trigger == Trigger.BigMove) return Rule(RESTRICTED, 15 minutes, 0, 0, true, false);
     if (trigger == Trigger.HugeMove) return Rule(RESTRICTED, 1 hours, 0, 0, true, false);
     if (trigger == Trigger.Sequencer) return Rule(RESTRICTED, 30 minutes, 0, 0, false, false);
-    if (trigger == Trigger.Depeg) return Rule(RESTRICTED, 1 hours, 30 minutes, 6 hours, false, false);
+    if (trigger == Trigger.Depeg) return Rule(RESTRICTED, 1 hours, 30 minutes, 1 hours, false, false);
     if (trigger == Trigger.Shortfall) return Rule(HALTED, 6 hours, 0, 0, false, false);
     if (trigger == Trigger.Guardian) return Rule(HALTED, 6 hours, 0, 0, false, false);
     return Rule(0, 0, 0, 0, false, false);

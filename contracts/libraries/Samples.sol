@@ -29,6 +29,17 @@ library Samples {
     }
   }
 
+  /// @dev Where the `size` of the first `count` sorted ones begin that are nearest together; the lowest such place.
+  function closest(uint256[] memory list, uint256 count, uint256 size) internal pure returns (uint256 best) {
+    unchecked {
+      uint256 least = type(uint256).max;
+      for (uint256 i = 0; i + size <= count; ++i) {
+        uint256 width = list.get(i + size - 1) - list.get(i);
+        if (width < least) (best, least) = (i, width);
+      }
+    }
+  }
+
   /// @dev Whether two prices are apart by more than `percent` of the lower one.
   function apart(uint256 lower, uint256 upper, uint256 percent) internal pure returns (bool) {
     unchecked {

@@ -23,6 +23,11 @@ library Volatility {
     return (variance * MEMORY + move * move * 1 days) / (MEMORY + elapsed);
   }
 
+  /// @dev A variance that nobody looked at for a while fades as if nothing had moved.
+  function aged(uint256 variance, uint256 elapsed) internal pure returns (uint256) {
+    return (variance * MEMORY) / (MEMORY + elapsed);
+  }
+
   /// @dev Variance of a day of a daily volatility in bps.
   function ofDailyVol(uint256 dailyVol) internal pure returns (uint256) {
     return (dailyVol * 100) ** 2;

@@ -47,24 +47,28 @@ abstract contract Spots is Feeds {
   }
 
   /// @inheritdoc IOracleHub
-  function dispersion(
-    bytes32 feed,
-    uint256 since
-  ) external view returns (Spot memory current, uint8 quorum, Dispersion memory votes) {
+  function dispersion(bytes32 feed, uint256 since) external view returns (uint8 quorum, Dispersion memory votes) {
     Feed storage state = _feed(feed);
-    current = _spot(state);
     quorum = state.quorum;
     uint256 count = state.voteCount;
     uint256 guards = state.guardVotes;
+    uint256[] memory prices = new uint256[](count);
+    uint256 recent;
     for (uint256 i = 0; i < count; ++i) {
       uint256 word = state.stores[i];
       if (word == 0 || (guards >> i) & 1 == 1 || StoreWord.standing(word) == StoreWord.QUARANTINED) continue;
       if (StoreWord.time(word) + StoreWord.maxAge(word) >= since) ++votes.seen;
       if (!StoreWord.isFresh(word) || StoreWord.seenAt(word) + CONTEMPORARY < block.timestamp) continue;
-      uint64 price = uint64(StoreWord.price(word));
-      if (votes.recent++ == 0 || price < votes.lowest) votes.lowest = price;
-      if (price > votes.highest) votes.highest = price;
+      prices[recent++] = StoreWord.price(word);
     }
+    if (recent == 0) return (quorum, votes);
+    Samples.sort(prices, recent);
+    votes.recent = uint8(recent);
+    (votes.lowest, votes.highest) = (uint64(prices[0]), uint64(prices[recent - 1]));
+    uint256 core = uint256(quorum) / 2 + 1;
+    if (recent < core) return (quorum, votes);
+    uint256 best = Samples.closest(prices, recent, core);
+    (votes.coreLow, votes.coreHigh) = (uint64(prices[best]), uint64(prices[best + core - 1]));
   }
 
   /// @inheritdoc IOracleHub
