@@ -1,6 +1,6 @@
 import { id } from "ethers";
 
-import type { PolicyStruct } from "../../../types/ethers-contracts/contracts/interfaces/ICircuitBreaker.ts";
+import { thresholds } from "../../fixtures/governance.ts";
 import { FEED, OracleBench, encodeFeed, feedArgs } from "../../fixtures/oracles.ts";
 import { HOUR, Level } from "../../fixtures/units.ts";
 import { memberOf } from "./world.ts";
@@ -13,13 +13,6 @@ export interface RightCall {
   readonly event: string;
   /** What has to be so right before. */
   readonly prepare?: (world: AccessWorld) => Promise<unknown>;
-}
-
-/** The thresholds of a market that was just enrolled, one of them changed. */
-async function policy({ breaker }: AccessWorld, changed: bigint): Promise<PolicyStruct> {
-  const { initial } = await breaker.policyBounds();
-  const { apart, farApart, move, depegBelow, pegAbove, ceiling, floor } = initial;
-  return { apart: apart + changed, farApart, move, depegBelow, pegAbove, ceiling, floor };
 }
 
 /** Every class says the same now. */
@@ -41,11 +34,11 @@ export const RIGHT: Readonly<Record<string, RightCall>> = {
   },
   "ledger.retire": { args: async ({ linear }) => [linear], event: "MarketRetired" },
   "breaker.setPolicy": {
-    args: async (world) => [world.guarded, await policy(world, -1n)],
+    args: async (world) => [world.guarded, await thresholds(world, -1n)],
     event: "PolicySet",
   },
   "breaker.tighten": {
-    args: async (world) => [world.guarded, await policy(world, -1n)],
+    args: async (world) => [world.guarded, await thresholds(world, -1n)],
     event: "PolicySet",
   },
   "breaker.rollBack": {
@@ -54,7 +47,7 @@ export const RIGHT: Readonly<Record<string, RightCall>> = {
     prepare: async (world) =>
       world.breaker
         .connect(memberOf(world.members, "STEWARD"))
-        .tighten(world.guarded, await policy(world, -1n)),
+        .tighten(world.guarded, await thresholds(world, -1n)),
   },
   "breaker.setTokenFeed": {
     args: async ({ guarded }) => [guarded, FEED],
