@@ -2,11 +2,11 @@ import { STANDING, VERDICT } from "@certus/model";
 import { expect } from "chai";
 
 import { time as clock } from "../../../scripts/demo/format.ts";
+import { recordedAll } from "../../../scripts/lib/recorded.ts";
 import { CLASS_NAMES } from "./feed.ts";
 import type { Sight } from "./feed.ts";
 import { honest, runCrash } from "./run.ts";
 import type { Crash, CrashRun, Lie } from "./run.ts";
-import { recordedAll } from "./series.ts";
 import { flagText, stepText, timeline } from "./table.ts";
 import type { Recorded } from "./windows.ts";
 

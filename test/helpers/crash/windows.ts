@@ -1,5 +1,6 @@
+import { eightDecimals, rowsOf } from "../../../scripts/lib/recorded.ts";
 import type { Venues } from "./run.ts";
-import { eightDecimals, late, noisy, over, readWindow, rowsOf, through, times } from "./series.ts";
+import { late, noisy, over, readWindow, through, times } from "./series.ts";
 import type { Path } from "./series.ts";
 
 /** A recorded window: where it lies beside the checkout, and what the three classes saw of it. */

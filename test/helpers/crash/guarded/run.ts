@@ -1,7 +1,7 @@
 import type { Chain } from "../../../../scripts/demo/chain.ts";
+import { recordedAll } from "../../../../scripts/lib/recorded.ts";
 import { DAY, HOUR, MINUTE } from "../../../fixtures/units.ts";
 import type { Lie } from "../run.ts";
-import { recordedAll } from "../series.ts";
 import type { Recorded } from "../windows.ts";
 import { LiveFeed } from "./feed.ts";
 import { Keeper } from "./keeper.ts";

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 
 import { Chain } from "../../../../scripts/demo/chain.ts";
+import { recordedAll } from "../../../../scripts/lib/recorded.ts";
 import { HOUR, MINUTE } from "../../../fixtures/units.ts";
-import { recordedAll } from "../series.ts";
 import { LEVEL_NAMES, episodesOf, told } from "./episodes.ts";
 import { runGuarded } from "./run.ts";
 import type { GuardedRun, GuardedWindow } from "./run.ts";
