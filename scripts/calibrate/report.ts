@@ -25,17 +25,21 @@ export function movesTable(windows: readonly WindowMoves[], years: number): stri
     "tight",
     ...MOVES.map((bps) => percent(bps, 2)),
   ];
-  const rows = windows.map(({ window, interval, bars, seen, possible, tightness, tripped }) => [
-    window.replaceAll("_", " "),
-    `${whole(bars)} × ${interval / 60} min`,
-    percent(seen),
-    percent(possible),
-    percent(tightness, 0),
-    ...tripped.map(({ times, minutes, back, possible: could }) => {
-      if (times === 0) return could ? "possible" : "–";
-      return `${times} × in ${minutes} min${back === 0 ? "" : `, ${back} back`}`;
-    }),
-  ]);
+  const rows = windows.map(
+    ({ window, interval, bars, seen, possible, tightness, tripped, ...each }) => [
+      window.replaceAll("_", " "),
+      `${whole(bars)} × ${interval / 60} min`,
+      each.seenElsewhere > seen
+        ? `${percent(seen)} (${percent(each.seenElsewhere)})`
+        : percent(seen),
+      percent(possible),
+      percent(tightness, 0),
+      ...tripped.map(({ times, minutes, back, possible: could }) => {
+        if (times === 0) return could ? "possible" : "–";
+        return `${times} × in ${minutes} min${back === 0 ? "" : `, ${back} back`}`;
+      }),
+    ],
+  );
   const sums = MOVES.map((_, index) => recorded.map(({ tripped }) => tripped[index]));
   const total = sums.map((each) => {
     const [times, minutes, back] = (["times", "minutes", "back"] as const).map((name) =>

@@ -26,8 +26,9 @@ export interface WindowMoves {
   /** Seconds a bar, and how many there are. */
   readonly interval: number;
   readonly bars: number;
-  /** Bps: the furthest that was seen there, and the furthest possible in any series. */
+  /** Bps: the furthest that was seen there and in any series, and the furthest possible in any. */
   readonly seen: number;
+  readonly seenElsewhere: number;
   readonly possible: number;
   /** Bps: the most that volatility alone tightened a market with a daily volatility of 5 %. */
   readonly tightness: number;
@@ -66,6 +67,7 @@ function movesOf(series: readonly Series[]): WindowMoves {
     interval,
     bars: bars.length,
     seen: furthest(seen),
+    seenElsewhere: Math.max(...series.map((each) => furthest(seenMoves(each)))),
     possible,
     tightness,
     tripped,
