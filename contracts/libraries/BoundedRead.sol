@@ -115,6 +115,38 @@ library BoundedRead {
     }
   }
 
+  /// @dev Calls a price source for a reading, with all the gas and the value there are, for a caller that reverts when it
+  ///      fails: with what the source reverted with, without a reason where an answer is short or a word of it dirty. The
+  ///      compiler's encoding and decoding do the same for some 500 gas more.
+  function readingOrRevert(
+    address target,
+    bytes calldata payload,
+    bytes4 selector
+  ) internal returns (uint256 price, uint256 time, uint256 confidence, uint256 form) {
+    assembly ("memory-safe") {
+      let words := mload(0x40)
+      mstore(words, selector)
+      mstore(add(words, 0x04), 0x20)
+      mstore(add(words, 0x24), payload.length)
+      let end := add(add(words, 0x44), payload.length)
+      calldatacopy(add(words, 0x44), payload.offset, payload.length)
+      mstore(end, 0)
+      let size := add(0x44, and(add(payload.length, 0x1f), not(0x1f)))
+      if iszero(call(gas(), target, callvalue(), words, size, words, 0x80)) {
+        returndatacopy(words, 0, returndatasize())
+        revert(words, returndatasize())
+      }
+      price := mload(words)
+      time := mload(add(words, 0x20))
+      confidence := mload(add(words, 0x40))
+      form := mload(add(words, 0x60))
+      let dirt := or(or(shr(64, price), shr(40, time)), or(shr(16, confidence), shr(24, form)))
+      if or(dirt, lt(returndatasize(), 0x80)) {
+        revert(0, 0)
+      }
+    }
+  }
+
   /// @dev Reads the first words of what a call with the given calldata answers or, if it fails, reverts with: as many as
   ///      `words` has, of which `size` bytes were written. With whatever gas there is, as above.
   function intoAtAnyGas(

@@ -92,21 +92,39 @@ library StoreWord {
   /// @dev As of now: a quarantine that has lasted its longest is over.
   function standing(uint256 word) internal view returns (uint256 value) {
     value = (word >> STANDING_SHIFT) & 3;
-    if (value == QUARANTINED && block.timestamp >= since(word) + LONGEST_QUARANTINE) value = CLEAR;
+    if (value == QUARANTINED && !isQuarantined(word)) value = CLEAR;
+  }
+
+  /// @dev It is in quarantine, which has not lasted its longest.
+  function isQuarantined(uint256 word) internal view returns (bool) {
+    if ((word >> STANDING_SHIFT) & 3 != QUARANTINED) return false;
+    unchecked {
+      return block.timestamp < since(word) + LONGEST_QUARANTINE;
+    }
+  }
+
+  /// @dev Clear in every bit: no suspicion, no quarantine, not even one that time has ended.
+  function isSpotless(uint256 word) internal pure returns (bool) {
+    return word >> STANDING_SHIFT == 0;
   }
 
   /// @dev Seconds since the reading's time; 0 for one that is ahead.
   function age(uint256 word) internal view returns (uint256) {
     uint256 time_ = time(word);
-    return time_ < block.timestamp ? block.timestamp - time_ : 0;
+    unchecked {
+      return time_ < block.timestamp ? block.timestamp - time_ : 0;
+    }
   }
 
+  /// @dev There is a reading, and its age is no greater than its maximal age. An empty word is of time 0, which never is.
   function isFresh(uint256 word) internal view returns (bool) {
-    return word != 0 && age(word) <= maxAge(word);
+    unchecked {
+      return time(word) + maxAge(word) >= block.timestamp;
+    }
   }
 
   /// @dev It counts: there is a reading, not too old, and not in quarantine.
   function isLive(uint256 word) internal view returns (bool) {
-    return isFresh(word) && standing(word) != QUARANTINED;
+    return isFresh(word) && !isQuarantined(word);
   }
 }

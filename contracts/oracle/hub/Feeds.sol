@@ -14,8 +14,14 @@ import {StoreWord} from "../../libraries/StoreWord.sol";
 abstract contract Feeds is IOracleHub, AccessManaged {
   uint256 internal constant MAX_SOURCES = 32;
   uint256 internal constant MAX_VOTES = 8;
-  /// @dev In a source's word: it is read without a payload.
+  /// @dev In a source's word: it is read without a payload; it counts, as a vote or as a guard; it is disabled; where the
+  ///      bits begin of the votes that judge its readings.
   uint256 internal constant PUSH = 1 << 200;
+  uint256 internal constant COUNTED = 1 << 201;
+  uint256 internal constant DISABLED = 1 << 202;
+  uint256 internal constant JUDGES_SHIFT = 208;
+  /// @dev The part of a source's word that never changes.
+  uint256 private constant TERMS_MASK = (1 << 201) - 1;
   uint256 private constant MAX_DAILY_VOL = 10_000;
   uint256 private constant LONGEST_AGE = 90_000;
   uint256 private constant FARTHEST_AHEAD = 60;
@@ -37,10 +43,10 @@ abstract contract Feeds is IOracleHub, AccessManaged {
     uint32 voting;
     uint32 pushing;
     uint32 guards;
-    uint32 disabled;
     /// Classes of each vote, 16 bits each.
     uint128 classes;
-    /// Source by index: address 160, vote 8, maximal age 24, maximal lead 8, push 1, low bits first.
+    /// Source by index, low bits first: address 160, vote 8, maximal age 24, maximal lead 8, push 1, counted 1, disabled 1,
+    /// 5 unused, judges 8. A reading needs nothing else of its feed, which saves it a cold word.
     uint256[MAX_SOURCES] sources;
     /// See `StoreWord`.
     uint256[MAX_VOTES] stores;
@@ -100,19 +106,32 @@ abstract contract Feeds is IOracleHub, AccessManaged {
     if (vote == state.voteCount) {
       state.voteCount = uint8(vote + 1);
       state.classes |= uint128(terms.classes) << uint128(16 * vote);
+      if (!guard) _appointJudge(state, index, vote);
     }
     state.sourceCount = index + 1;
+    uint32 bit = uint32(1) << index;
+    if (terms.push) state.pushing |= bit;
+    if (guard) (state.guards, state.guardVotes) = (state.guards | bit, state.guardVotes | uint8(1 << vote));
+    if (voting) state.voting |= bit;
+    uint256 judges = guard ? 0 : ((1 << state.voteCount) - 1) & ~(state.guardVotes | (1 << vote));
     state.sources[index] =
       uint160(source_) |
       (vote << 160) |
       (uint256(terms.maxAge) << 168) |
       (uint256(terms.maxAhead) << 192) |
-      (terms.push ? PUSH : 0);
-    uint32 bit = uint32(1) << index;
-    if (terms.push) state.pushing |= bit;
-    if (guard) (state.guards, state.guardVotes) = (state.guards | bit, state.guardVotes | uint8(1 << vote));
-    if (voting) state.voting |= bit;
+      (terms.push ? PUSH : 0) |
+      (voting || guard ? COUNTED : 0) |
+      (judges << JUDGES_SHIFT);
     emit SourceAdded(feed, index, source_, uint8(vote), voting || guard);
+  }
+
+  /// @dev The readings of a vote are judged by all others but guards; those of guards are not. A new vote joins the judges of
+  ///      the sources before it.
+  function _appointJudge(Feed storage state, uint256 sources, uint256 vote) private {
+    for (uint256 i = 0; i < sources; ++i) {
+      uint256 packed = state.sources[i];
+      if ((state.guardVotes >> uint8(packed >> 160)) & 1 == 0) state.sources[i] = packed | (1 << (JUDGES_SHIFT + vote));
+    }
   }
 
   /// @dev The vote with exactly these classes; the next one if none has any of them.
@@ -129,7 +148,7 @@ abstract contract Feeds is IOracleHub, AccessManaged {
   /// @inheritdoc IOracleHub
   function disable(bytes32 feed, uint8 index) external restricted {
     Feed storage state = _feed(feed);
-    uint256 packed = _source(state, index);
+    uint256 packed = _source(feed, state, index);
     uint32 bit = uint32(1) << index;
     uint256 vote = uint8(packed >> 160);
     uint256 store = state.stores[vote];
@@ -138,7 +157,7 @@ abstract contract Feeds is IOracleHub, AccessManaged {
 
     state.voting &= ~bit;
     state.guards &= ~bit;
-    state.disabled |= bit;
+    state.sources[index] = (packed & ~COUNTED) | DISABLED;
     if (spoke) state.stores[vote] = 0;
     _requireSteady(state, before);
     emit SourceRetired(feed, index);
@@ -159,11 +178,38 @@ abstract contract Feeds is IOracleHub, AccessManaged {
     if (state.quorum == 0) revert FeedUnknown(feed);
   }
 
-  /// @dev A source that is not disabled.
-  function _source(Feed storage state, uint256 index) internal view returns (uint256 packed) {
-    if (index >= state.sourceCount) revert SourceUnknown(index);
-    if ((state.disabled >> index) & 1 == 1) revert SourceDisabled(index);
-    return state.sources[index];
+  /// @dev The word of a source that is not disabled.
+  function _source(bytes32 feed, Feed storage state, uint256 index) internal view returns (uint256 packed) {
+    packed = index < MAX_SOURCES ? _sourceAt(state, index) : 0;
+    if (packed == 0) {
+      _feed(feed);
+      revert SourceUnknown(index);
+    }
+    if (packed & DISABLED != 0) revert SourceDisabled(index);
+  }
+
+  /// @dev Word `index` < MAX_SOURCES of the sources, without the compiler's bounds check.
+  function _sourceAt(Feed storage state, uint256 index) internal view returns (uint256 packed) {
+    uint256[MAX_SOURCES] storage sources = state.sources;
+    assembly ("memory-safe") {
+      packed := sload(add(sources.slot, index))
+    }
+  }
+
+  /// @dev Word `vote` < MAX_VOTES of the stores, likewise.
+  function _storeAt(Feed storage state, uint256 vote) internal view returns (uint256 word) {
+    uint256[MAX_VOTES] storage stores = state.stores;
+    assembly ("memory-safe") {
+      word := sload(add(stores.slot, vote))
+    }
+  }
+
+  /// @dev Writes that word. The compiler would read it once more first.
+  function _putStore(Feed storage state, uint256 vote, uint256 word) internal {
+    uint256[MAX_VOTES] storage stores = state.stores;
+    assembly ("memory-safe") {
+      sstore(add(stores.slot, vote), word)
+    }
   }
 
   /// @dev The spot from the stores.
@@ -184,14 +230,13 @@ abstract contract Feeds is IOracleHub, AccessManaged {
     Feed storage state = _feed(feed);
     if (index >= state.sourceCount) revert SourceUnknown(index);
     uint256 packed = state.sources[index];
-    uint32 bit = uint32(1) << index;
     Stage stage = Stage.Shadow;
-    if (state.disabled & bit != 0) stage = Stage.Disabled;
-    else if ((state.voting | state.guards) & bit != 0) stage = Stage.Voting;
+    if (packed & DISABLED != 0) stage = Stage.Disabled;
+    else if (packed & COUNTED != 0) stage = Stage.Voting;
     info = SourceInfo({
       source: address(uint160(packed)),
       vote: uint8(packed >> 160),
-      push: state.pushing & bit != 0,
+      push: packed & PUSH != 0,
       guard: uint16(state.classes >> (16 * uint8(packed >> 160))) == Classes.GUARD,
       stage: stage,
       maxAge: uint24(packed >> 168),
@@ -201,7 +246,7 @@ abstract contract Feeds is IOracleHub, AccessManaged {
 
   /// @inheritdoc IOracleHub
   function sourceWord(bytes32 feed, uint8 index) external view returns (uint256 word) {
-    return _feeds[feed].sources[index];
+    return _feeds[feed].sources[index] & TERMS_MASK;
   }
 
   /// @inheritdoc IOracleHub

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IOracleHub, ShadowReport, Spot} from "../../interfaces/IOracleHub.sol";
-import {IPriceSource, Reading} from "../../interfaces/IPriceSource.sol";
+import {IPriceSource} from "../../interfaces/IPriceSource.sol";
 import {BoundedRead} from "../../libraries/BoundedRead.sol";
 import {Prices} from "../../libraries/Prices.sol";
 import {Samples} from "../../libraries/Samples.sol";
 import {StoreWord} from "../../libraries/StoreWord.sol";
+import {Words} from "../../libraries/Words.sol";
 import {Feeds} from "./Feeds.sol";
 
 /// @title Stores
 /// @notice Readings come in, by anyone, and only newer ones. A vote that leaves the others twice is quarantined; a source
 ///         in shadow is only compared.
 abstract contract Stores is Feeds, ReentrancyGuardTransient {
+  using Words for uint256[];
+
   uint256 private constant MAX_FORM = 2 ** 22 - 1;
   /// @dev Bits of the rank, which is never 0.
   uint256 private constant RANK_MASK = 2 ** 21 - 1;
@@ -35,11 +39,14 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
 
   /// @inheritdoc IOracleHub
   function update(bytes32 feed, uint8 index, bytes calldata payload) external payable nonReentrant {
-    Feed storage state = _feed(feed);
-    uint256 packed = _source(state, index);
-    Reading memory reading = IPriceSource(address(uint160(packed))).latest{value: msg.value}(payload);
-    bytes4 refused = _keep(feed, state, index, packed, reading.price, reading.time, reading.confidence, reading.form);
-    if (refused != 0) _refuse(refused, state, index, packed, reading);
+    Feed storage state = _feeds[feed];
+    (uint256 price, uint256 time, uint256 confidence, uint256 form) = BoundedRead.readingOrRevert(
+      address(uint160(_source(feed, state, index))),
+      payload,
+      IPriceSource.latest.selector
+    );
+    bytes4 refused = _keep(feed, state, index, price, time, confidence, form);
+    if (refused != 0) _refuse(refused, state, index, price, time, confidence, form);
   }
 
   /// @inheritdoc IOracleHub
@@ -49,40 +56,48 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
     bytes memory call = abi.encodeCall(IPriceSource.latest, (""));
     for (uint8 index = 0; pushing >> index != 0; ++index) {
       if ((pushing >> index) & 1 == 0) continue;
-      uint256 packed = state.sources[index];
       (bool ok, bytes4 reason, uint256 price, uint256 time, uint256 confidence, uint256 form) = BoundedRead.reading(
-        address(uint160(packed)),
+        address(uint160(state.sources[index])),
         call
       );
-      if (ok) reason = _keep(feed, state, index, packed, price, time, confidence, form);
+      if (ok) reason = _keep(feed, state, index, price, time, confidence, form);
       if (ok && reason == 0) ++stored;
       else emit ReadingDropped(feed, index, reason);
     }
   }
 
   /// @dev Keeps a reading in the store or the shadow of its source; a rule it breaks comes back as that error's selector.
+  ///      The source's word is read here, once it has answered: what it became meanwhile holds.
   function _keep(
     bytes32 feed,
     Feed storage state,
     uint8 index,
-    uint256 packed,
     uint256 price,
     uint256 time,
     uint256 confidence,
     uint256 form
   ) private returns (bytes4) {
-    uint256 maxAge = uint24(packed >> 168);
-    if (price == 0 || price > Prices.MAX) return PriceOutOfRange.selector;
-    if (time > block.timestamp + uint8(packed >> 192)) return ReadingFromFuture.selector;
-    if (time + maxAge < block.timestamp) return ReadingTooOld.selector;
-    if (confidence > MAX_CONFIDENCE) return ConfidenceTooWide.selector;
-    if (form > MAX_FORM || form & RANK_MASK == 0) return FormInvalid.selector;
+    unchecked {
+      uint256 packed = _sourceAt(state, index);
+      uint256 maxAge = uint24(packed >> 168);
+      // Zero wraps round to the greatest number.
+      if (price - 1 >= Prices.MAX) return PriceOutOfRange.selector;
+      if (time > block.timestamp + uint8(packed >> 192)) return ReadingFromFuture.selector;
+      if (time + maxAge < block.timestamp) return ReadingTooOld.selector;
+      if (confidence > MAX_CONFIDENCE) return ConfidenceTooWide.selector;
+      if (form > MAX_FORM) return FormInvalid.selector;
+      if (form & RANK_MASK == 0) return FormInvalid.selector;
 
-    bool push = (state.pushing >> index) & 1 == 1;
-    uint256 seenAt = push || time > block.timestamp ? block.timestamp : time;
-    uint256 word = StoreWord.ofReading(price, time, seenAt, maxAge, confidence, index, form);
-    if (((state.voting | state.guards) >> index) & 1 == 0) return _sample(feed, state, index, word);
-    return _store(feed, state, uint8(packed >> 160), word, push);
+      uint256 seenAt = packed & PUSH != 0 ? block.timestamp : Math.min(time, block.timestamp);
+      uint256 word = StoreWord.ofReading(price, time, seenAt, maxAge, confidence, index, form);
+      if (packed & COUNTED == 0) return _sample(feed, state, index, word);
+      uint256 vote = uint8(packed >> 160);
+      uint256 stored = _storeAt(state, vote);
+      if (!_isNewer(stored, word, packed & PUSH != 0)) return NotNewer.selector;
+      emit ReadingStored(feed, index, uint64(price), uint40(time), uint16(confidence), uint24(form));
+      _putStore(state, vote, _judged(feed, state, packed, stored, word));
+      return 0;
+    }
   }
 
   /// @dev The same refusal with its figures.
@@ -90,45 +105,30 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
     bytes4 refused,
     Feed storage state,
     uint8 index,
-    uint256 packed,
-    Reading memory reading
+    uint256 price,
+    uint256 time,
+    uint256 confidence,
+    uint256 form
   ) private view {
-    uint256 time = reading.time;
-    if (refused == PriceOutOfRange.selector) revert PriceOutOfRange(reading.price);
-    if (refused == ReadingFromFuture.selector) {
-      revert ReadingFromFuture(time, block.timestamp + uint8(packed >> 192));
-    }
+    uint256 packed = state.sources[index];
+    if (refused == PriceOutOfRange.selector) revert PriceOutOfRange(price);
+    if (refused == ReadingFromFuture.selector) revert ReadingFromFuture(time, block.timestamp + uint8(packed >> 192));
     if (refused == ReadingTooOld.selector) revert ReadingTooOld(block.timestamp - time, uint24(packed >> 168));
-    if (refused == ConfidenceTooWide.selector) revert ConfidenceTooWide(reading.confidence, MAX_CONFIDENCE);
-    if (refused == FormInvalid.selector) revert FormInvalid(reading.form);
-    bool shadowed = ((state.voting | state.guards) >> index) & 1 == 0;
-    uint256 kept = shadowed ? state.shadows[index] : state.stores[uint8(packed >> 160)];
+    if (refused == ConfidenceTooWide.selector) revert ConfidenceTooWide(confidence, MAX_CONFIDENCE);
+    if (refused == FormInvalid.selector) revert FormInvalid(form);
+    uint256 kept = packed & COUNTED == 0 ? state.shadows[index] : state.stores[uint8(packed >> 160)];
     // A store and a shadow have their time at the same place.
     revert NotNewer(time, StoreWord.time(kept));
-  }
-
-  function _store(bytes32 feed, Feed storage state, uint8 vote, uint256 word, bool push) private returns (bytes4) {
-    uint256 stored = state.stores[vote];
-    if (!_isNewer(stored, word, push)) return NotNewer.selector;
-    emit ReadingStored(
-      feed,
-      uint8(StoreWord.source(word)),
-      uint64(StoreWord.price(word)),
-      uint40(StoreWord.time(word)),
-      uint16(StoreWord.confidence(word)),
-      uint24(StoreWord.form(word))
-    );
-    state.stores[vote] = _judged(feed, state, vote, stored, word);
-    return 0;
   }
 
   /// @dev Nobody chooses what a push source says: its word of the same time is what holds now. What is too old to count
   ///      keeps nothing out: another source of the vote may be good for longer.
   function _isNewer(uint256 stored, uint256 word, bool push) private view returns (bool) {
-    if (!StoreWord.isFresh(stored)) return true;
     uint256 time = StoreWord.time(word);
     uint256 storedTime = StoreWord.time(stored);
-    if (time != storedTime) return time > storedTime;
+    if (time > storedTime) return true;
+    if (!StoreWord.isFresh(stored)) return true;
+    if (time < storedTime) return false;
     if (StoreWord.form(word) > StoreWord.form(stored)) return true;
     return push && StoreWord.source(word) == StoreWord.source(stored);
   }
@@ -139,10 +139,18 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
   function _judged(
     bytes32 feed,
     Feed storage state,
-    uint8 vote,
+    uint256 packed,
     uint256 stored,
     uint256 word
   ) private returns (uint256) {
+    uint256 middle = _judgesMiddle(state, packed >> JUDGES_SHIFT, word);
+    uint256 price = StoreWord.price(word);
+    if (StoreWord.isSpotless(stored)) {
+      if (middle == 0) return word;
+      if (!Samples.off(price, middle, OFF_PERCENT)) return word;
+      return StoreWord.withStanding(word, StoreWord.SUSPECT, block.timestamp, 0);
+    }
+    uint8 vote = uint8(packed >> 160);
     uint256 standing = StoreWord.standing(stored);
     uint256 since = StoreWord.since(stored);
     uint256 agreed = StoreWord.agreed(stored);
@@ -150,10 +158,8 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
       emit VoteReleased(feed, vote);
       (since, agreed) = (0, 0);
     }
-    uint256 middle = _judgesMiddle(state, vote, word);
     if (middle == 0) return StoreWord.withStanding(word, standing, since, agreed);
 
-    uint256 price = StoreWord.price(word);
     if (standing == StoreWord.QUARANTINED) {
       if (Samples.off(price, middle, AGREE_PERCENT)) {
         return StoreWord.withStanding(word, standing, since, 0);
@@ -171,23 +177,33 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
     return StoreWord.withStanding(word, StoreWord.QUARANTINED, block.timestamp, 0);
   }
 
-  /// @dev Median of the judges: other votes that say so at this moment and agree among themselves. 0 if they cannot judge.
-  function _judgesMiddle(Feed storage state, uint256 vote, uint256 word) private view returns (uint256) {
-    uint256 guards = state.guardVotes;
-    if ((guards >> vote) & 1 == 1 || StoreWord.seenAt(word) + CONTEMPORARY < block.timestamp) return 0;
-    uint256 count = state.voteCount;
-    uint256[] memory prices = new uint256[](count);
-    uint256 judges;
-    for (uint256 i = 0; i < count; ++i) {
-      if (i == vote || (guards >> i) & 1 == 1) continue;
-      uint256 other = state.stores[i];
-      if (!StoreWord.isLive(other) || StoreWord.seenAt(other) + CONTEMPORARY < block.timestamp) continue;
-      prices[judges++] = StoreWord.price(other);
+  /// @dev Median of the judges: other votes, of which `judges` has a bit each, that say so at this moment and agree among
+  ///      themselves. 0 if they cannot judge.
+  function _judgesMiddle(Feed storage state, uint256 judges, uint256 word) private view returns (uint256) {
+    unchecked {
+      if (judges == 0 || StoreWord.seenAt(word) + CONTEMPORARY < block.timestamp) return 0;
+      uint256[] memory prices = Words.make(MAX_VOTES);
+      uint256 count;
+      uint256 lowest = type(uint256).max;
+      uint256 highest;
+      for (uint256 i = 0; judges >> i != 0; ++i) {
+        if ((judges >> i) & 1 == 0) continue;
+        uint256 other = _storeAt(state, i);
+        if (StoreWord.seenAt(other) + CONTEMPORARY < block.timestamp) continue;
+        if (!StoreWord.isFresh(other)) continue;
+        if (!StoreWord.isSpotless(other) && StoreWord.isQuarantined(other)) continue;
+        uint256 price = StoreWord.price(other);
+        prices.put(count++, price);
+        if (price < lowest) lowest = price;
+        if (price > highest) highest = price;
+      }
+      if (count < 2) return 0;
+      if (Samples.apart(lowest, highest, JUDGES_PERCENT)) return 0;
+      // Two of three votes: nothing to sort.
+      if (count == 2) return (lowest + highest) / 2;
+      Samples.sort(prices, count);
+      return Samples.median(prices, count);
     }
-    if (judges < 2) return 0;
-    Samples.sort(prices, judges);
-    if (Samples.apart(prices[0], prices[judges - 1], JUDGES_PERCENT)) return 0;
-    return Samples.median(prices, judges);
   }
 
   /* SHADOW */
@@ -217,15 +233,15 @@ abstract contract Stores is Feeds, ReentrancyGuardTransient {
   /// @inheritdoc IOracleHub
   function promote(bytes32 feed, uint8 index) external nonReentrant {
     Feed storage state = _feed(feed);
-    _source(state, index);
-    uint32 bit = uint32(1) << index;
-    if ((state.voting | state.guards) & bit != 0) revert NotInShadow(index);
+    uint256 packed = _source(feed, state, index);
+    if (packed & COUNTED != 0) revert NotInShadow(index);
     ShadowReport memory record = _shadow(state, index);
     if (!record.proven) {
       uint256 age = record.first == 0 ? 0 : block.timestamp - record.first;
       revert ShadowUnproven(age, record.samples, record.within);
     }
-    state.voting |= bit;
+    state.voting |= uint32(1) << index;
+    state.sources[index] = packed | COUNTED;
     emit SourcePromoted(feed, index);
   }
 

@@ -82,8 +82,9 @@ contract ChainlinkPush is IChainlinkPush, Source {
     if (current != _DECIMALS) revert IChainlinkSettlement.DecimalsChanged(_DECIMALS, current);
   }
 
+  /// @dev A round that counts answers more than 0 and less than any bound of what can be scaled.
   function _price(int256 answer) private view returns (uint64) {
-    return Prices.ofAnswer(answer, _PRICE_EXP, _DECIMALS);
+    return Prices.inRange(Prices.scaled(uint256(answer), _PRICE_EXP, _DECIMALS), answer);
   }
 
   /// @dev Nothing is better than a phase's round except a higher phase's.

@@ -13,7 +13,7 @@ import {
   packStore,
   readingWords,
 } from "../../fixtures/oracles.ts";
-import { MAX_63, usd } from "../../fixtures/units.ts";
+import { DAY, MAX_63, usd } from "../../fixtures/units.ts";
 import { biased } from "../../helpers/arbitraries.ts";
 
 const connection = await connect();
@@ -45,7 +45,7 @@ describe("OracleHub", () => {
     it("has a feed's terms, its votes' classes and its sets of sources in two words", async () => {
       const { hub } = await networkHelpers.loadFixture(deployed);
       const first = await bench.feedSlot("quorum");
-      expect(await bench.feedSlot("disabled")).to.equal(first);
+      expect(await bench.feedSlot("guards")).to.equal(first);
       expect(await bench.read(hub, first)).to.equal(
         pack([
           [5n, 8n],
@@ -57,7 +57,6 @@ describe("OracleHub", () => {
           [0b00111n, 32n],
           [0b10001n, 32n],
           [0b01000n, 32n],
-          [0n, 32n],
         ]),
       );
       expect(await bench.read(hub, await bench.feedSlot("classes"))).to.equal(
@@ -70,26 +69,62 @@ describe("OracleHub", () => {
       );
     });
 
-    it("has a source in one word: address, vote, maximal age, maximal lead", async () => {
+    it("has a source in one word: address, vote, bounds of its time, where it stands, its judges", async () => {
       const { hub, sources } = await networkHelpers.loadFixture(deployed);
       const rows = [
-        { vote: 0n, maxAge: PUSH_AGE, maxAhead: 0n },
-        { vote: 0n, maxAge: PULL_AGE, maxAhead: 5n },
-        { vote: 1n, maxAge: PULL_AGE, maxAhead: 5n },
-        { vote: 2n, maxAge: PULL_AGE, maxAhead: 5n },
-        { vote: 3n, maxAge: PUSH_AGE, maxAhead: 0n },
+        { vote: 0n, push: 1n, counted: 1n, judges: 0b1010n },
+        { vote: 0n, push: 0n, counted: 1n, judges: 0b1010n },
+        { vote: 1n, push: 0n, counted: 1n, judges: 0b1001n },
+        { vote: 2n, push: 0n, counted: 1n, judges: 0n },
+        { vote: 3n, push: 1n, counted: 0n, judges: 0b0011n },
       ];
-      for (const [i, { vote, maxAge, maxAhead }] of rows.entries()) {
+      for (const [i, { vote, push, counted, judges }] of rows.entries()) {
         const address = BigInt((await sources[i]?.getAddress()) ?? 0n);
         const fields = [
           [address, 160n],
           [vote, 8n],
-          [maxAge, 24n],
-          [maxAhead, 8n],
+          [push === 1n ? PUSH_AGE : PULL_AGE, 24n],
+          [push === 1n ? 0n : 5n, 8n],
+          [push, 1n],
+          [counted, 1n],
+          [0n, 6n],
+          [judges, 8n],
         ] as const;
         const word = await bench.read(hub, await bench.feedSlot("sources", BigInt(i)));
-        expect(word & ((1n << 200n) - 1n)).to.equal(pack(fields));
+        expect(word).to.equal(pack(fields));
       }
+    });
+
+    it("keeps that word in step when sources are added, promoted and disabled", async () => {
+      const world = await networkHelpers.loadFixture(deployed);
+      const { hub, governor, start } = world;
+      const own = hub.connect(governor);
+      const word = async (index: bigint) => bench.read(hub, await bench.feedSlot("sources", index));
+      const standing = async () => {
+        const words = await Promise.all([0n, 1n, 2n, 3n, 4n].map(word));
+        return words.map((each) => [(each >> 201n) & 3n, each >> 208n]);
+      };
+      await own.addSource(FEED, await bench.source({ classes: 1n << 6n }));
+      await own.addSource(FEED, await bench.source({ classes: Class.Guard }));
+      await own.addSource(FEED, await bench.source({ classes: 1n << 6n }));
+      expect(await standing()).to.deep.equal([
+        [1n, 0b11010n],
+        [1n, 0b11010n],
+        [1n, 0b11001n],
+        [1n, 0n],
+        [0n, 0b10011n],
+      ]);
+      const proven = { first: start - 8n * DAY, last: start - DAY, samples: 500n, within: 500n };
+      await bench.writeShadow(world, 4n, { price: PRICE, time: start - DAY, ...proven });
+      await bench.at(start);
+      await hub.promote(FEED, 4n);
+      expect((await standing())[4]).to.deep.equal([1n, 0b10011n]);
+      const five = await bench.deployVotes(4);
+      await bench.updateAll(five, [PRICE, PRICE, PRICE, PRICE], start + 10n);
+      await five.hub.connect(five.steward).disable(FEED, 1n);
+      expect((await bench.read(five.hub, await bench.feedSlot("sources", 1n))) >> 201n).to.equal(
+        (0b1101n << 7n) | 0b10n,
+      );
     });
 
     it("has a record in shadow in one word: price, time, first, last, samples, within", async () => {
