@@ -19,7 +19,9 @@ interface Source {
 interface Input {
   readonly language: string;
   readonly sources: Readonly<Record<string, Source>>;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, unknown>> & {
+    readonly remappings?: readonly string[];
+  };
 }
 
 interface Compiled {
@@ -75,7 +77,10 @@ function readInput(contracts: readonly (readonly [source: string, name: string])
   );
   const [first] = inputs;
   if (first === undefined) throw new Error("nothing is to be compiled");
-  const { language, settings } = first;
+  const { language } = first;
+  // A build that compiled only what had changed gave each of several jobs the remappings of its own sources.
+  const remappings = [...new Set(inputs.flatMap((input) => input.settings.remappings ?? []))];
+  const settings = { ...first.settings, remappings };
   const sources = new Map(inputs.flatMap((input) => Object.entries(input.sources)));
   const current = [...sources]
     .filter(([path]) => !path.startsWith(`${PROJECT}mocks/`))

@@ -51,7 +51,22 @@ export const PRICES = [
       "(list.get(count / 2 - 1) + upper + 1) / 2;",
     ],
   ]),
+  ...inPriceFile("libraries/StoreWord.sol", [
+    [
+      "a reading of its maximal age is too old",
+      "return time(word) + maxAge(word) >= block.timestamp;",
+      "return time(word) + maxAge(word) > block.timestamp;",
+    ],
+  ]),
+  ...inPriceFile("oracle/hub/Feeds.sol", [
+    ["a new vote judges no source before it", "if (!guard) _appointJudge(state, index, vote);", ""],
+  ]),
   ...inPriceFile("oracle/hub/Stores.sol", [
+    [
+      "two judges are rounded up",
+      "if (count == 2) return (lowest + highest) / 2;",
+      "if (count == 2) return (lowest + highest + 1) / 2;",
+    ],
     [
       "suspicion lasts a second longer",
       "if (block.timestamp < since + SUSPICION) return",
