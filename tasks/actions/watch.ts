@@ -56,10 +56,12 @@ async function watched(
     const from = fromBlock(args);
     const scene = await openScene({ session, options, output, progress, from });
     const since = await sinceOf(scene);
+    for (const oracle of scene.contracts.strange) {
+      note(`the oracle ${oracle} is none that is known here: its fixings are not compared`);
+    }
     note(`watching ${scene.ledger} on chain ${scene.chainId}, alarms from block ${since + 1} on`);
     await new Watch(scene, since, ending.signal).run();
-    progress?.clear();
-    note(summary(scene));
+    scene.say(summary(scene));
     return output.exitCode(args.strict);
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;

@@ -44,6 +44,11 @@ export class Contracts {
     return [...this.#single];
   }
 
+  /** Oracles of neither kind: nothing is known of how they keep fixings. */
+  get strange(): readonly string[] {
+    return [...this.#strange];
+  }
+
   /** The several-source oracle at an address, if it is one. */
   multi(oracle: bigint): MultiOracle | undefined {
     return this.#multi.get(small(oracle));

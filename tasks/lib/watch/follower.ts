@@ -155,11 +155,11 @@ export class Follower {
   async #meet(end: Header): Promise<boolean> {
     if (!this.#stranger) return false;
     this.#stranger = false;
-    const { contracts, node, replicator, activity, operations, checker } = this.#scene;
+    const { contracts, node, replicator, activity, operations, checker, say } = this.#scene;
     const { state, authority } = replicator.now;
     contracts.manage(authority);
     if (!(await contracts.learn(node, namedIn(state), end))) return true;
-    // The fixings of another oracle are wanted from its first event on.
+    say("reading again: the fixings of another oracle are compared from now on");
     replicator.restart();
     activity.rewind(-1);
     operations.rewind(-1);

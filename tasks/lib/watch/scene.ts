@@ -5,6 +5,7 @@ import { readProtocol } from "../../../scripts/replay/protocol.ts";
 import { GENTLE, RpcClient } from "../../../scripts/replay/rpc.ts";
 import { chooseStart } from "../../../scripts/replay/target.ts";
 import { allMarkets } from "../markets.ts";
+import { note } from "../print.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
 import { Activity } from "./activity.ts";
@@ -30,6 +31,8 @@ export interface Scene {
   readonly options: WatchOptions;
   readonly output: Output;
   readonly progress: Progress | undefined;
+  /** Says something on stderr. */
+  readonly say: (text: string) => void;
   readonly contracts: Contracts;
   readonly others: Others;
   readonly activity: Activity;
@@ -56,7 +59,7 @@ export interface SceneWanted {
 }
 
 /** The loop does its own waiting: a request is given up soon. */
-const TRIES = 3;
+const TRIES = 2;
 /** Blocks remembered beyond those that a reorganisation may give up. */
 const SPARE = 64;
 
@@ -86,6 +89,10 @@ export async function openScene(wanted: SceneWanted): Promise<Scene> {
     options,
     output,
     progress,
+    say: (text) => {
+      progress?.clear();
+      note(text);
+    },
     contracts,
     others: new Others(),
     activity,

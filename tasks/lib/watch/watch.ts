@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { HistoryFault, NodeError, Reorganised, RpcError } from "../../../scripts/replay/errors.ts";
 import type { Header } from "../../../scripts/replay/node.ts";
-import { note } from "../print.ts";
 import { Follower } from "./follower.ts";
 import { Patience } from "./patience.ts";
 import { faultFinding } from "./rules/difference.ts";
@@ -105,7 +104,7 @@ export class Watch {
 
   /** Waits for a node that is of no use now, as long as patience lasts. */
   async #bear(error: Error): Promise<void> {
-    const { options, progress } = this.#scene;
+    const { options, say } = this.#scene;
     const left = options.patience - this.#patience.silence;
     if (left <= 0) {
       throw new NodeError(
@@ -113,8 +112,7 @@ export class Watch {
       );
     }
     const wait = Math.min(this.#patience.next(), left);
-    progress?.clear();
-    note(`${error.message}: trying again in ${(wait / 1_000).toFixed(1)} s`);
+    say(`${error.message}: trying again in ${(wait / 1_000).toFixed(1)} s`);
     this.#lag(false);
     await this.#pause(wait);
   }

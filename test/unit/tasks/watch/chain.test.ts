@@ -117,8 +117,8 @@ describe("tasks/lib/watch: shortfall", () => {
   });
 
   it("is silent about what suffices, and about gifts", () => {
-    expect(find(1_000n, 1_000n)).to.be.empty;
-    expect(find(1_000n, 5_000n)).to.be.empty;
+    expect(find(1_000n, 1_000n)).to.deep.equal([]);
+    expect(find(1_000n, 5_000n)).to.deep.equal([]);
   });
 });
 
@@ -136,8 +136,8 @@ describe("tasks/lib/watch: lag", () => {
   });
 
   it("waits, and is silent when it is off", () => {
-    expect(find(120)).to.be.empty;
-    expect(find(10_000, true, { lag: "off" })).to.be.empty;
+    expect(find(120)).to.deep.equal([]);
+    expect(find(10_000, true, { lag: "off" })).to.deep.equal([]);
   });
 });
 
@@ -154,14 +154,14 @@ describe("tasks/lib/watch: difference", () => {
     const differences = new Differences();
     const news = (full: boolean, ...found: bigint[]) =>
       said(differences.news(found.map(difference), full));
-    expect(news(true)).to.be.empty;
+    expect(news(true)).to.deep.equal([]);
     expect(differences.any).to.equal(false);
     expect(news(false, 6n)).to.deep.equal(["critical: treasury expected 0x5 found 0x6"]);
-    expect(news(true, 6n)).to.be.empty;
+    expect(news(true, 6n)).to.deep.equal([]);
     expect(news(false, 7n)).to.have.lengthOf(1);
-    expect(news(false)).to.be.empty;
+    expect(news(false)).to.deep.equal([]);
     expect(differences.any).to.equal(true);
-    expect(news(true)).to.be.empty;
+    expect(news(true)).to.deep.equal([]);
     expect(differences.any).to.equal(false);
     expect(news(true, 6n)).to.have.lengthOf(1);
   });
@@ -190,7 +190,7 @@ describe("tasks/lib/watch: conditions", () => {
     expect(changes("two", "a")).to.deep.equal(["warning: a"]);
     expect(changes("one", "a", "b")).to.deep.equal(["warning: b"]);
     expect(changes("one", "b")).to.deep.equal(["info: over: a"]);
-    expect(changes("one", "b")).to.be.empty;
+    expect(changes("one", "b")).to.deep.equal([]);
     expect(changes("two")).to.deep.equal(["info: over: a"]);
   });
 });

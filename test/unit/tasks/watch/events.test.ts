@@ -41,13 +41,13 @@ describe("tasks/lib/watch: payout", () => {
   });
 
   it("lets the share pass, and an account that gets back what it had", () => {
-    expect(paid(25_000n, 0n, 100_000n)).to.be.empty;
-    expect(paid(100_000n, 100_000n, 100_000n)).to.be.empty;
-    expect(paid(10n, 100_000n, 100_000n)).to.be.empty;
+    expect(paid(25_000n, 0n, 100_000n)).to.deep.equal([]);
+    expect(paid(100_000n, 100_000n, 100_000n)).to.deep.equal([]);
+    expect(paid(10n, 100_000n, 100_000n)).to.deep.equal([]);
   });
 
   it("is silent when it is off", () => {
-    expect(paid(100_000n, 0n, 100_000n, { payout: "off" })).to.be.empty;
+    expect(paid(100_000n, 0n, 100_000n, { payout: "off" })).to.deep.equal([]);
   });
 });
 
@@ -56,7 +56,7 @@ describe("tasks/lib/watch: retired", () => {
     expect(said(retiredFindings([MARKET], names))).to.deep.equal([
       "warning: market 1 (0x1a2b3c4d) was retired: it takes no new risk any more",
     ]);
-    expect(retiredFindings([], names)).to.be.empty;
+    expect(retiredFindings([], names)).to.deep.equal([]);
   });
 });
 
@@ -94,10 +94,10 @@ describe("tasks/lib/watch: breaker", () => {
   });
 
   it("is silent about what changes nothing", () => {
-    expect(find([guard({ level: 0n, until: 0n })])).to.be.empty;
-    expect(find([guard({ until: NOON })])).to.be.empty;
+    expect(find([guard({ level: 0n, until: 0n })])).to.deep.equal([]);
+    expect(find([guard({ until: NOON })])).to.deep.equal([]);
     const over = { level: 1n, until: NOON, ceiling: 100n };
-    expect(find([guard({ level: 0n, until: 0n, before: over })])).to.be.empty;
+    expect(find([guard({ level: 0n, until: 0n, before: over })])).to.deep.equal([]);
   });
 
   it("remarks another ceiling", () => {
@@ -117,7 +117,7 @@ describe("tasks/lib/watch: breaker", () => {
   });
 
   it("passes over adapted ceilings, and tells of notices and thresholds", () => {
-    expect(find([guard({ level: 0n, ceiling: 5n })], [["Adapted", {}]])).to.be.empty;
+    expect(find([guard({ level: 0n, ceiling: 5n })], [["Adapted", {}]])).to.deep.equal([]);
     expect(
       find(
         [],
@@ -170,15 +170,15 @@ describe("tasks/lib/watch: pending", () => {
     expect(operations.standing(NOON).map(([id]) => id)).to.deep.equal(["0xaa"]);
     const week = 604_800n;
     expect(operations.standing(NOON + 60n + week - 1n)).to.have.lengthOf(1);
-    expect(operations.standing(NOON + 60n + week)).to.be.empty;
+    expect(operations.standing(NOON + 60n + week)).to.deep.equal([]);
     expect(find("OperationExecuted", { operationId: "0xaa" }, 7)).to.deep.equal([
       "info: call 0x1234 of 0x02 was executed",
     ]);
-    expect(operations.standing(NOON)).to.be.empty;
+    expect(operations.standing(NOON)).to.deep.equal([]);
     operations.rewind(6);
     expect(operations.standing(NOON)).to.have.lengthOf(1);
     operations.rewind(4);
-    expect(operations.standing(NOON)).to.be.empty;
+    expect(operations.standing(NOON)).to.deep.equal([]);
     expect(find("OperationCanceled", { operationId: "0xaa" }, 8)).to.deep.equal([
       "info: operation 0xaa was cancelled",
     ]);
@@ -242,7 +242,7 @@ describe("tasks/lib/watch: pending", () => {
   }
 
   it("is silent about nothing", () => {
-    expect(pendingFindings([], new Map(), calls)).to.be.empty;
+    expect(pendingFindings([], new Map(), calls)).to.deep.equal([]);
   });
 
   it("takes another access manager for worse than another treasury", () => {

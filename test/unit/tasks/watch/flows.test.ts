@@ -107,27 +107,31 @@ describe("tasks/lib/watch: volume", () => {
   });
 
   it("lets so many times the average pass, and closing of positions", () => {
-    expect(find([...day, trade(NOON, { premium: 1_000n, fees: 10n, opened: 100n })])).to.be.empty;
-    expect(find([...day, trade(NOON, { premium: 0n, fees: 0n, opened: -9_000n })])).to.be.empty;
+    expect(find([...day, trade(NOON, { premium: 1_000n, fees: 10n, opened: 100n })])).to.deep.equal(
+      [],
+    );
+    expect(find([...day, trade(NOON, { premium: 0n, fees: 0n, opened: -9_000n })])).to.deep.equal(
+      [],
+    );
   });
 
   it("has no average of fewer fills, nor of none", () => {
     const loud = trade(NOON, { premium: 10n ** 9n });
     expect(find([...day.slice(0, LEAST_FILLS), loud])).to.have.lengthOf(1);
-    expect(find([...day.slice(0, LEAST_FILLS - 1), loud])).to.be.empty;
-    expect(find([loud])).to.be.empty;
+    expect(find([...day.slice(0, LEAST_FILLS - 1), loud])).to.deep.equal([]);
+    expect(find([loud])).to.deep.equal([]);
   });
 
   it("looks at the day before the window and no further", () => {
     const old = day.map((one) => ({ ...one, time: one.time - 86_400n }));
-    expect(find([...old, trade(NOON, { premium: 10n ** 9n })])).to.be.empty;
+    expect(find([...old, trade(NOON, { premium: 10n ** 9n })])).to.deep.equal([]);
   });
 
   it("takes another factor, and none", () => {
     const loud = [...day, trade(NOON, { premium: 1_001n })];
-    expect(find(loud, { volume: "10.01" })).to.be.empty;
+    expect(find(loud, { volume: "10.01" })).to.deep.equal([]);
     expect(find(loud, { volume: "10" })).to.have.lengthOf(1);
-    expect(find(loud, { volume: "off" })).to.be.empty;
+    expect(find(loud, { volume: "off" })).to.deep.equal([]);
   });
 });
 
