@@ -1,118 +1,32 @@
 import { expect } from "chai";
-import { ZeroHash } from "ethers";
 
-import type { IClearinghouse } from "../../types/ethers-contracts/index.ts";
 import { STATELESS, functionNames, guardedCalls } from "../fixtures/abi.ts";
 import { connect } from "../fixtures/connection.ts";
+import {
+  ALWAYS,
+  BEFORE,
+  EXPIRED,
+  FIXED,
+  K,
+  UNFIXED,
+  UNLESS_HALTED,
+  opening,
+  position,
+  putId,
+  succeed,
+  takeMany,
+} from "../fixtures/exits.ts";
+import type { Exit } from "../fixtures/exits.ts";
 import { fill } from "../fixtures/fills.ts";
-import type { FillPatch } from "../fixtures/fills.ts";
-import { call, callSeries, put, putSeries } from "../fixtures/ids.ts";
+import { callSeries } from "../fixtures/ids.ts";
 import { bookView } from "../fixtures/state.ts";
-import { fillMany, offer } from "../fixtures/takes.ts";
-import { HOUR, Level, MINUTE, Scope, WEEK, usd, usdc } from "../fixtures/units.ts";
+import { HOUR, Level, MINUTE, WEEK, usd, usdc } from "../fixtures/units.ts";
 import { deployOpen, fix, now, passTo } from "../fixtures/world.ts";
 import type { World } from "../fixtures/world.ts";
-import { PUT, redeem, sell, stands, unwrap, wrap } from "../fixtures/wraps.ts";
+import { redeem, stands, wrap } from "../fixtures/wraps.ts";
 
 const connection = await connect();
 const { ethers, networkHelpers } = connection;
-
-const K = usd(2_000);
-
-type Exit = (world: World, own: IClearinghouse) => Promise<unknown>;
-type Exits = Readonly<Record<string, Exit>>;
-
-/** A package of the usual put. */
-function putId({ linearBook }: World): bigint {
-  return putSeries(linearBook, K);
-}
-
-/** A refused permit and a deposit: what anyone may do at any time. */
-function anyCalls({ ledger, maker, quoteAddress }: World): string[] {
-  const abi = ledger.interface;
-  return [
-    abi.encodeFunctionData("selfPermit", [quoteAddress, 7n, 0n, 27n, ZeroHash, ZeroHash]),
-    abi.encodeFunctionData("deposit", [maker.account, quoteAddress, 7n]),
-    abi.encodeFunctionData("withdraw", [maker.account, quoteAddress, 7n, maker.address]),
-  ];
-}
-
-/** The maker buys back one put of those that the taker is long: nobody opens. */
-async function closing(world: World): Promise<FillPatch> {
-  const epoch = await world.ledger.epochOf(world.maker.account);
-  const nonce = BigInt(await ethers.provider.getBlockNumber());
-  return { order: { nonce, epoch, units: 1n }, part: { legs: [...PUT], premium: 0n } };
-}
-
-/** The maker opens calls that nobody has. */
-async function opening(world: World): Promise<FillPatch> {
-  const legs = [call(usd(2_000), 1n), call(usd(2_100), -1n)];
-  return { ...(await closing(world)), part: { legs } };
-}
-
-async function takeMany(world: World, { order, part }: FillPatch): Promise<unknown> {
-  const patch = { ...(order && { order }), ...(part && { part }) };
-  return fillMany(world, { offers: [await offer(world, patch)] });
-}
-
-/** Open at every level at any time, in a retired market too. */
-const ALWAYS: Exits = {
-  deposit: async ({ maker, quoteAddress }, own) => own.deposit(maker.account, quoteAddress, 7n),
-  withdraw: async ({ maker, quoteAddress, stranger }, own) =>
-    own.withdraw(maker.account, quoteAddress, 7n, stranger.address),
-  cancel: async ({ maker }, own) => own.cancel(maker.account, [9n]),
-  raiseEpoch: async ({ maker }, own) => own.raiseEpoch(maker.account),
-  setAccountOperator: async ({ maker, stranger }, own) =>
-    own.setAccountOperator(maker.account, stranger.address, 0n, 0n),
-  pushFees: async ({ linearBook }, own) => own.pushFees(linearBook),
-  transfer: async (world, own) => own.transfer(world.taker.address, putId(world), 1n),
-  transferFrom: async (world, own) =>
-    own.transferFrom(world.maker.address, world.taker.address, putId(world), 1n),
-  approve: async (world, own) => own.approve(world.stranger.address, putId(world), 1n),
-  setOperator: async ({ stranger }, own) => own.setOperator(stranger.address, true),
-  selfPermit: async ({ quoteAddress }, own) =>
-    own.selfPermit(quoteAddress, 7n, 0n, 27n, ZeroHash, ZeroHash),
-  batch: async (world, own) => own.batch(anyCalls(world)),
-};
-
-/** Open before expiry, at every level. */
-const BEFORE: Exits = {
-  depositToBook: async ({ maker, linearBook }, own) =>
-    own.depositToBook(maker.account, linearBook, usdc(7)),
-  allocate: async ({ maker, linearBook }, own) => own.allocate(maker.account, linearBook, usdc(7)),
-  free: async ({ maker, linearBook }, own) => own.free(maker.account, linearBook, usdc(14)),
-  transferLegs: async ({ maker, linearBook }, own) =>
-    own.transferLegs(maker.account, maker.account + 2n, linearBook, [put(K, -1n)], usdc(20)),
-  unwrap: async (world) =>
-    unwrap(world, { from: world.maker.signer, account: world.maker.account, amount: 1n }),
-};
-
-/** Open before expiry, but for a halt: what opens nothing. */
-const UNLESS_HALTED: Exits = {
-  fill: async (world) => fill(world, await closing(world)),
-  fillMany: async (world) => takeMany(world, await closing(world)),
-  wrap: async (world) => wrap(world, { amount: 1n }),
-};
-
-/** Open from the expiry on. */
-const EXPIRED: Exits = {
-  free: async ({ maker, linearBook }, own) => own.free(maker.account + 1n, linearBook, usdc(1)),
-};
-
-const UNFIXED: Exits = {
-  fixPrice: async ({ linearBook, oracle }, own) => {
-    await oracle.setPrice(usd(1_900));
-    return own.fixPrice(linearBook, "0x");
-  },
-};
-
-/** Open once the price is fixed, in this order. */
-const FIXED: Exits = {
-  redeem: async (world) => redeem(world, { from: world.maker.signer, amount: 1n }),
-  settle: async ({ maker, taker, linearBook }, own) =>
-    own.settle(linearBook, [maker.account, taker.account]),
-  claim: async ({ maker, linearBook }, own) => own.claim(maker.account, [linearBook], true),
-};
 
 /** Rules a market or the ledger: whose call it is, and what others are told. */
 const RULED: Readonly<
@@ -148,16 +62,10 @@ const RULED: Readonly<
 /** Opens a book: gated by retirement alone. */
 const GATED = ["openBook", ...Object.keys(RULED)];
 
-/** A position on both sides, packages of both, an operator, cash in a book of a second account. */
+/** Positions to leave. */
 async function opened() {
   const world = await deployOpen(connection);
-  const { ledger, maker, taker, stranger, linearBook, expiry } = world;
-  const own = ledger.connect(maker.signer);
-  await sell(world, PUT);
-  await wrap(world, { amount: 6n });
-  await ledger.connect(taker.signer).transfer(maker.address, putId(world), 6n);
-  await own.setAccountOperator(maker.account, stranger.address, Scope.Both, expiry);
-  await own.depositToBook(maker.account + 1n, linearBook, usdc(3));
+  await position(world);
   return world;
 }
 
@@ -171,16 +79,6 @@ async function setLevel(world: World, level: bigint): Promise<bigint> {
 async function views(world: World): Promise<void> {
   const calls = guardedCalls().filter(({ isView }) => isView);
   for (const { data } of calls) await ethers.provider.call({ to: world.address, data });
-}
-
-/** Every exit named succeeds, one after the other. */
-async function succeed(world: World, ...exits: Exits[]): Promise<void> {
-  const own = world.ledger.connect(world.maker.signer);
-  for (const [name, exit] of exits.flatMap(Object.entries<Exit>)) {
-    await exit(world, own).catch((error: unknown) => {
-      throw new Error(`${name} is shut`, { cause: error });
-    });
-  }
 }
 
 interface State {
