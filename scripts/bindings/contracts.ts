@@ -61,6 +61,16 @@ export const CONTRACTS: readonly Bound[] = [
     constant: "signedFeedAbi",
   },
   {
+    artifact: "contracts/interfaces/ICircuitBreaker.sol:ICircuitBreaker",
+    name: "ICircuitBreaker",
+    constant: "circuitBreakerAbi",
+  },
+  {
+    artifact: "contracts/interfaces/IBounties.sol:IBounties",
+    name: "IBounties",
+    constant: "bountiesAbi",
+  },
+  {
     artifact: "@openzeppelin/contracts/access/manager/AccessManager.sol:AccessManager",
     name: "AccessManager",
     constant: "accessManagerAbi",

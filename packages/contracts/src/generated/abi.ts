@@ -9,6 +9,8 @@ import {
   IDataStreams__factory,
   IRedStone__factory,
   ISignedFeed__factory,
+  ICircuitBreaker__factory,
+  IBounties__factory,
   AccessManager__factory,
   IBounties__factory,
   ICircuitBreaker__factory,
@@ -36,6 +38,10 @@ export const dataStreamsAbi: typeof IDataStreams__factory.abi = IDataStreams__fa
 export const redStoneAbi: typeof IRedStone__factory.abi = IRedStone__factory.abi;
 /** ABI of `ISignedFeed`, typed as it is written. */
 export const signedFeedAbi: typeof ISignedFeed__factory.abi = ISignedFeed__factory.abi;
+/** ABI of `ICircuitBreaker`, typed as it is written. */
+export const circuitBreakerAbi: typeof ICircuitBreaker__factory.abi = ICircuitBreaker__factory.abi;
+/** ABI of `IBounties`, typed as it is written. */
+export const bountiesAbi: typeof IBounties__factory.abi = IBounties__factory.abi;
 /** ABI of `AccessManager`, typed as it is written. */
 export const accessManagerAbi: typeof AccessManager__factory.abi = AccessManager__factory.abi;
 /** ABI of `IBounties`, typed as it is written. */
