@@ -6,6 +6,14 @@ import { collateralAllocate, collateralDeposit, collateralFree } from "./collate
 import { accessAudit } from "./governance.ts";
 import { localRound } from "./local.ts";
 import { marketAdd, marketList, marketShow } from "./market.ts";
+import {
+  multisigCancel,
+  multisigExecute,
+  multisigList,
+  multisigPropose,
+  multisigSign,
+  timelockQueue,
+} from "./multisig.ts";
 import { oracleProve, oracleShadow, oracleStatus, oracleUpdate } from "./oracle.ts";
 import { orderCancel, orderCheck, orderFill, orderSign } from "./order.ts";
 import { operatorSet, operatorShow } from "./operator.ts";
@@ -41,6 +49,12 @@ export const tasks: TaskDefinition[] = [
   oracleUpdate,
   oracleShadow,
   oracleProve,
+  multisigPropose,
+  multisigSign,
+  multisigList,
+  multisigExecute,
+  multisigCancel,
+  timelockQueue,
   settle,
   claim,
   redeem,

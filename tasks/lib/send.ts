@@ -23,13 +23,16 @@ export async function mined(
   );
 }
 
+/** What is told of a receipt. */
+type Told = Pick<ContractTransactionReceipt, "hash" | "blockNumber" | "gasUsed">;
+
 /** A transaction for a document. */
-export function minedJson({ hash, blockNumber, gasUsed }: ContractTransactionReceipt): Mined {
+export function minedJson({ hash, blockNumber, gasUsed }: Told): Mined {
   return { hash, block: blockNumber, gasUsed };
 }
 
 /** A transaction in one line. */
-export function minedText({ hash, blockNumber, gasUsed }: ContractTransactionReceipt): string {
+export function minedText({ hash, blockNumber, gasUsed }: Told): string {
   return `Mined ${hash} in block ${blockNumber}, ${gasUsed} gas.`;
 }
 

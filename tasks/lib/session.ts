@@ -15,7 +15,7 @@ import type { Deployed } from "./deployment.ts";
 import { UsageError } from "./usage.ts";
 
 /** Network that is meant where none is named: `npx hardhat node`. */
-const USUAL_NETWORK = "localhost";
+export const USUAL_NETWORK = "localhost";
 
 type Ethers = NetworkConnection["ethers"];
 

@@ -25,6 +25,11 @@ const NAMES = [
   "market:add",
   "market:list",
   "market:show",
+  "multisig:cancel",
+  "multisig:execute",
+  "multisig:list",
+  "multisig:propose",
+  "multisig:sign",
   "oracle:prove",
   "oracle:shadow",
   "oracle:status",
@@ -39,6 +44,7 @@ const NAMES = [
   "package:wrap",
   "redeem",
   "settle",
+  "timelock:queue",
 ];
 
 describe("tasks, a trade from the first market to the last claim", function () {

@@ -67,7 +67,8 @@ export function feedName(id: string): string {
   }
 }
 
-function feedIdIn(text: string): string | undefined {
+/** A feed's name as the hub takes it, from its name or its 32 bytes. */
+export function feedIdIn(text: string): string | undefined {
   if (isHexString(text, 32)) return text.toLowerCase();
   try {
     return encodeBytes32String(text);
@@ -76,7 +77,8 @@ function feedIdIn(text: string): string | undefined {
   }
 }
 
-async function hubBy(session: Session, option: string | undefined): Promise<string> {
+/** Address of the hub that an option names, or that the ledger's markets rest on. */
+export async function hubBy(session: Session, option: string | undefined): Promise<string> {
   if (option !== undefined) return parseAddress("--hub", option);
   const markets = await allMarkets(session);
   const oracles = [...new Set(markets.map(({ view }) => view.terms.oracle))];

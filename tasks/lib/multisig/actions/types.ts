@@ -1,0 +1,25 @@
+import type { Governed } from "../../governed.ts";
+import type { Session } from "../../session.ts";
+import type { SafeAccount } from "../account.ts";
+import type { Call } from "../calls.ts";
+import type { Given } from "../given.ts";
+import type { Kit } from "../kit.ts";
+
+/** What actions are worked out from. */
+export interface Desk {
+  readonly session: Session;
+  readonly governed: Governed;
+  readonly safe: SafeAccount;
+  readonly kit: Kit;
+}
+
+/** Something that a Safe can be asked to do, by a name. */
+export interface Action {
+  readonly what: string;
+  /** What it takes, by name; a `?` behind the name: may be left out. */
+  readonly takes: Readonly<Record<string, string>>;
+  /** Whether the access manager decides who may; else the called contract does, or anyone may. */
+  readonly guarded: boolean;
+  /** The call; with `name(type,…)` of a function that only the proposer knows. */
+  readonly call: (desk: Desk, given: Given) => Promise<Call & { readonly signature?: string }>;
+}
