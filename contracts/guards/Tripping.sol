@@ -150,7 +150,7 @@ abstract contract Tripping is Evidence {
       revert NotHealthy(count, span);
     }
     Spot memory spot = HUB.spot(feed);
-    if (spot.status != 0) revert SpotDegraded(feed, spot.status);
+    if (spot.status != 0) revert SpotUnhealthy(feed, spot.status);
     _end(market, watch, state);
   }
 

@@ -222,7 +222,7 @@ interface ICircuitBreaker {
   error ReferenceInvalid(uint256 index, uint256 age);
   /// @notice The spot is degraded; only an undegraded one is observed.
   /// @dev Bring readings first.
-  error SpotDegraded(bytes32 feed, uint8 status);
+  error SpotUnhealthy(bytes32 feed, uint8 status);
   /// @notice It is too early for another one.
   /// @dev Call again at `from`.
   error TooEarly(uint256 time, uint256 from);

@@ -336,6 +336,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Send more gas, or simulate the call by itself.",
   },
   {
+    error: "error FaucetClosed(address account, uint256 from)",
+    why: "The account has taken its sum already.",
+    remedy: "Come back at `from`, or ask from another address.",
+  },
+  {
     error: "error FeeBeyondValue(uint256 feeA, uint256 sent)",
     why: "The first leg is to be sent more than there is.",
     remedy: "Send the sum of both fees.",
@@ -611,9 +616,10 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "Check the address and the chain.",
   },
   {
-    error: "error NoAgreement(uint256 recent, uint256 quorum, uint256 distance)",
-    why: "The votes do not agree, or too few of them are of this minute, so a move says nothing.",
-    remedy: "Bring the readings first (`poke`, `update`); if they are apart, trip for that.",
+    error: "error NoAgreement(uint256 recent, uint256 needed, uint256 distance)",
+    why: "Too few votes are of this minute, or too few of them agree, so a price says nothing.",
+    remedy:
+      "Bring the readings first (`poke`, `update`); if they are apart, trip for that. `distance` is that of the votes nearest together, bps.",
   },
   {
     error: "error NoCode(address target)",
@@ -679,7 +685,7 @@ export const ERRORS: readonly ErrorEntry[] = [
     error: "error NotHealthy(uint256 observations, uint256 span)",
     why: "The market has not been seen healthy for long enough.",
     remedy:
-      "`observe` until there are three observations since the trip over ten minutes, the last within two minutes.",
+      "`observe` until there are three healthy ones since the trip over ten minutes, the last within two minutes.",
   },
   {
     error: "error NotHeld(uint256 series, int256 held, int256 asked)",
@@ -714,7 +720,8 @@ export const ERRORS: readonly ErrorEntry[] = [
   {
     error: "error NotReleasable(uint256 market, uint8 trigger)",
     why: "Nothing that could be ended early is in force.",
-    remedy: "Timed levels and those of the collateral end by their time alone.",
+    remedy:
+      "Timed levels and those of the collateral end by their time alone, the guardian's by `lift`.",
   },
   {
     error: "error NotSettled(uint256 account, uint256 book)",
@@ -884,6 +891,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     remedy: "At most a fifth of its value in one step.",
   },
   {
+    error: "error PolicyUnchanged(uint256 market)",
+    why: "The thresholds are what they are already.",
+    remedy: "Nothing is to be done.",
+  },
+  {
     error: "error PoolBound(uint256 book, uint256 value, uint256 bound)",
     why: "The pool would outgrow its word.",
     remedy: "Use a smaller amount.",
@@ -1001,7 +1013,7 @@ export const ERRORS: readonly ErrorEntry[] = [
   },
   {
     error: "error ReferenceInvalid(uint256 index, uint256 age)",
-    why: "The reference does not exist, is no longer kept, or is too old.",
+    why: "There is no observation in that place, or it is too old.",
     remedy: "Use an observation of the last five minutes.",
   },
   {
@@ -1153,13 +1165,13 @@ export const ERRORS: readonly ErrorEntry[] = [
   },
   {
     error: "error SpotDegraded(bytes32 feed, uint8 status)",
-    why: "The spot is degraded; only an undegraded one is observed.",
-    remedy: "Bring readings first.",
-  },
-  {
-    error: "error SpotDegraded(bytes32 feed, uint8 status)",
     why: "The spot is degraded; `status` tells why, see `IOracleHub`.",
     remedy: "Bring readings of every class to the hub with `update` and `poke`, then try again.",
+  },
+  {
+    error: "error SpotUnhealthy(bytes32 feed, uint8 status)",
+    why: "The spot is degraded; only an undegraded one is observed.",
+    remedy: "Bring readings first.",
   },
   {
     error: "error SpotWouldMove(uint256 before, uint256 afterwards)",
@@ -1226,6 +1238,11 @@ export const ERRORS: readonly ErrorEntry[] = [
     error: "error TokenDecimalsUnreadable(address token)",
     why: "`decimals()` of a token does not read.",
     remedy: "Name a pool of tokens that say their decimals.",
+  },
+  {
+    error: "error TokenFeedUnit(bytes32 feed, uint256 priceExp)",
+    why: "The collateral's price is not per one unit of it.",
+    remedy: "Use a feed with a price exponent of 0.",
   },
   {
     error: "error TokenNotInPool(address token)",

@@ -55,6 +55,7 @@ export type FeedWatchStruct = {
   variance: BigNumberish;
   lastPrice: BigNumberish;
   lastTime: BigNumberish;
+  lastAny: BigNumberish;
 };
 
 export type FeedWatchStructOutput = [
@@ -62,7 +63,14 @@ export type FeedWatchStructOutput = [
   variance: bigint,
   lastPrice: bigint,
   lastTime: bigint,
-] & { count: bigint; variance: bigint; lastPrice: bigint; lastTime: bigint };
+  lastAny: bigint,
+] & {
+  count: bigint;
+  variance: bigint;
+  lastPrice: bigint;
+  lastTime: bigint;
+  lastAny: bigint;
+};
 
 export type NetworkWatchStruct = {
   lastBlock: BigNumberish;
@@ -129,6 +137,9 @@ export type MarketWatchStruct = {
   adaptedAt: BigNumberish;
   olderImposed: BigNumberish;
   newerImposed: BigNumberish;
+  tightenedAt: BigNumberish;
+  setAt: BigNumberish;
+  depegUntil: BigNumberish;
 };
 
 export type MarketWatchStructOutput = [
@@ -149,6 +160,9 @@ export type MarketWatchStructOutput = [
   adaptedAt: bigint,
   olderImposed: bigint,
   newerImposed: bigint,
+  tightenedAt: bigint,
+  setAt: bigint,
+  depegUntil: bigint,
 ] & {
   feed: string;
   tokenFeed: string;
@@ -167,6 +181,9 @@ export type MarketWatchStructOutput = [
   adaptedAt: bigint;
   olderImposed: bigint;
   newerImposed: bigint;
+  tightenedAt: bigint;
+  setAt: bigint;
+  depegUntil: bigint;
 };
 
 export interface ICircuitBreakerInterface extends Interface {
@@ -191,6 +208,7 @@ export interface ICircuitBreakerInterface extends Interface {
       | "setPolicy"
       | "setTokenFeed"
       | "stressOf"
+      | "sync"
       | "tighten"
       | "trip"
       | "tripShortfall"
@@ -232,6 +250,7 @@ export interface ICircuitBreakerInterface extends Interface {
   encodeFunctionData(functionFragment: "setPolicy", values: [BigNumberish, PolicyStruct]): string;
   encodeFunctionData(functionFragment: "setTokenFeed", values: [BigNumberish, BytesLike]): string;
   encodeFunctionData(functionFragment: "stressOf", values: [BigNumberish]): string;
+  encodeFunctionData(functionFragment: "sync", values: [BigNumberish]): string;
   encodeFunctionData(functionFragment: "tighten", values: [BigNumberish, PolicyStruct]): string;
   encodeFunctionData(
     functionFragment: "trip",
@@ -262,6 +281,7 @@ export interface ICircuitBreakerInterface extends Interface {
   decodeFunctionResult(functionFragment: "setPolicy", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "setTokenFeed", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "stressOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "sync", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "tighten", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "trip", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "tripShortfall", data: BytesLike): Result;
@@ -322,11 +342,25 @@ export namespace NoticeGivenEvent {
 }
 
 export namespace ObservedEvent {
-  export type InputTuple = [feed: BytesLike, price: BigNumberish, variance: BigNumberish];
-  export type OutputTuple = [feed: string, price: bigint, variance: bigint];
+  export type InputTuple = [
+    feed: BytesLike,
+    low: BigNumberish,
+    high: BigNumberish,
+    healthy: boolean,
+    variance: BigNumberish,
+  ];
+  export type OutputTuple = [
+    feed: string,
+    low: bigint,
+    high: bigint,
+    healthy: boolean,
+    variance: bigint,
+  ];
   export interface OutputObject {
     feed: string;
-    price: bigint;
+    low: bigint;
+    high: bigint;
+    healthy: boolean;
     variance: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
@@ -478,7 +512,14 @@ export interface ICircuitBreaker extends BaseContract {
 
   observationAt: TypedContractMethod<
     [feed: BytesLike, index: BigNumberish],
-    [[bigint, bigint] & { price: bigint; time: bigint }],
+    [
+      [bigint, bigint, bigint, boolean] & {
+        low: bigint;
+        high: bigint;
+        time: bigint;
+        healthy: boolean;
+      },
+    ],
     "view"
   >;
 
@@ -522,6 +563,8 @@ export interface ICircuitBreaker extends BaseContract {
     ],
     "view"
   >;
+
+  sync: TypedContractMethod<[market: BigNumberish], [void], "nonpayable">;
 
   tighten: TypedContractMethod<[market: BigNumberish, policy: PolicyStruct], [void], "nonpayable">;
 
@@ -579,11 +622,16 @@ export interface ICircuitBreaker extends BaseContract {
     [[bigint, bigint, bigint] & { since: bigint; from: bigint; to: bigint }],
     "view"
   >;
-  getFunction(
-    nameOrSignature: "observationAt",
-  ): TypedContractMethod<
+  getFunction(nameOrSignature: "observationAt"): TypedContractMethod<
     [feed: BytesLike, index: BigNumberish],
-    [[bigint, bigint] & { price: bigint; time: bigint }],
+    [
+      [bigint, bigint, bigint, boolean] & {
+        low: bigint;
+        high: bigint;
+        time: bigint;
+        healthy: boolean;
+      },
+    ],
     "view"
   >;
   getFunction(
@@ -627,6 +675,9 @@ export interface ICircuitBreaker extends BaseContract {
     ],
     "view"
   >;
+  getFunction(
+    nameOrSignature: "sync",
+  ): TypedContractMethod<[market: BigNumberish], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "tighten",
   ): TypedContractMethod<[market: BigNumberish, policy: PolicyStruct], [void], "nonpayable">;
@@ -757,7 +808,7 @@ export interface ICircuitBreaker extends BaseContract {
       NoticeGivenEvent.OutputObject
     >;
 
-    "Observed(bytes32,uint64,uint64)": TypedContractEvent<
+    "Observed(bytes32,uint64,uint64,bool,uint64)": TypedContractEvent<
       ObservedEvent.InputTuple,
       ObservedEvent.OutputTuple,
       ObservedEvent.OutputObject

@@ -23,6 +23,31 @@ import type {
   TypedContractMethod,
 } from "./common.ts";
 
+export type DispersionStruct = {
+  lowest: BigNumberish;
+  highest: BigNumberish;
+  coreLow: BigNumberish;
+  coreHigh: BigNumberish;
+  recent: BigNumberish;
+  seen: BigNumberish;
+};
+
+export type DispersionStructOutput = [
+  lowest: bigint,
+  highest: bigint,
+  coreLow: bigint,
+  coreHigh: bigint,
+  recent: bigint,
+  seen: bigint,
+] & {
+  lowest: bigint;
+  highest: bigint;
+  coreLow: bigint;
+  coreHigh: bigint;
+  recent: bigint;
+  seen: bigint;
+};
+
 export type SpotStruct = {
   mid: BigNumberish;
   low: BigNumberish;
@@ -47,20 +72,6 @@ export type SpotStructOutput = [
   faults: bigint;
   status: bigint;
 };
-
-export type DispersionStruct = {
-  lowest: BigNumberish;
-  highest: BigNumberish;
-  recent: BigNumberish;
-  seen: BigNumberish;
-};
-
-export type DispersionStructOutput = [
-  lowest: bigint,
-  highest: bigint,
-  recent: bigint,
-  seen: bigint,
-] & { lowest: bigint; highest: bigint; recent: bigint; seen: bigint };
 
 export type VoteReportStruct = {
   classes: BigNumberish;
@@ -517,8 +528,7 @@ export interface OracleHub extends BaseContract {
   dispersion: TypedContractMethod<
     [feed: BytesLike, since: BigNumberish],
     [
-      [SpotStructOutput, bigint, DispersionStructOutput] & {
-        current: SpotStructOutput;
+      [bigint, DispersionStructOutput] & {
         quorum: bigint;
         votes: DispersionStructOutput;
       },
@@ -639,8 +649,7 @@ export interface OracleHub extends BaseContract {
   getFunction(nameOrSignature: "dispersion"): TypedContractMethod<
     [feed: BytesLike, since: BigNumberish],
     [
-      [SpotStructOutput, bigint, DispersionStructOutput] & {
-        current: SpotStructOutput;
+      [bigint, DispersionStructOutput] & {
         quorum: bigint;
         votes: DispersionStructOutput;
       },

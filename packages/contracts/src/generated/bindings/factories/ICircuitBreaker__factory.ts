@@ -96,7 +96,7 @@ const _abi = [
       },
       {
         internalType: "uint256",
-        name: "quorum",
+        name: "needed",
         type: "uint256",
       },
       {
@@ -324,6 +324,17 @@ const _abi = [
     inputs: [
       {
         internalType: "uint256",
+        name: "market",
+        type: "uint256",
+      },
+    ],
+    name: "PolicyUnchanged",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
         name: "index",
         type: "uint256",
       },
@@ -349,7 +360,23 @@ const _abi = [
         type: "uint8",
       },
     ],
-    name: "SpotDegraded",
+    name: "SpotUnhealthy",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "feed",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint256",
+        name: "priceExp",
+        type: "uint256",
+      },
+    ],
+    name: "TokenFeedUnit",
     type: "error",
   },
   {
@@ -478,8 +505,20 @@ const _abi = [
       {
         indexed: false,
         internalType: "uint64",
-        name: "price",
+        name: "low",
         type: "uint64",
+      },
+      {
+        indexed: false,
+        internalType: "uint64",
+        name: "high",
+        type: "uint64",
+      },
+      {
+        indexed: false,
+        internalType: "bool",
+        name: "healthy",
+        type: "bool",
       },
       {
         indexed: false,
@@ -766,6 +805,11 @@ const _abi = [
             name: "lastTime",
             type: "uint40",
           },
+          {
+            internalType: "uint40",
+            name: "lastAny",
+            type: "uint40",
+          },
         ],
         internalType: "struct FeedWatch",
         name: "watch",
@@ -920,13 +964,23 @@ const _abi = [
     outputs: [
       {
         internalType: "uint64",
-        name: "price",
+        name: "low",
+        type: "uint64",
+      },
+      {
+        internalType: "uint64",
+        name: "high",
         type: "uint64",
       },
       {
         internalType: "uint40",
         name: "time",
         type: "uint40",
+      },
+      {
+        internalType: "bool",
+        name: "healthy",
+        type: "bool",
       },
     ],
     stateMutability: "view",
@@ -1270,6 +1324,19 @@ const _abi = [
         name: "market",
         type: "uint256",
       },
+    ],
+    name: "sync",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "market",
+        type: "uint256",
+      },
       {
         components: [
           {
@@ -1555,6 +1622,21 @@ const _abi = [
           {
             internalType: "uint40",
             name: "newerImposed",
+            type: "uint40",
+          },
+          {
+            internalType: "uint40",
+            name: "tightenedAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint40",
+            name: "setAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint40",
+            name: "depegUntil",
             type: "uint40",
           },
         ],

@@ -860,43 +860,6 @@ const _abi = [
     name: "dispersion",
     outputs: [
       {
-        components: [
-          {
-            internalType: "uint64",
-            name: "mid",
-            type: "uint64",
-          },
-          {
-            internalType: "uint64",
-            name: "low",
-            type: "uint64",
-          },
-          {
-            internalType: "uint64",
-            name: "high",
-            type: "uint64",
-          },
-          {
-            internalType: "uint8",
-            name: "live",
-            type: "uint8",
-          },
-          {
-            internalType: "uint8",
-            name: "faults",
-            type: "uint8",
-          },
-          {
-            internalType: "uint8",
-            name: "status",
-            type: "uint8",
-          },
-        ],
-        internalType: "struct Spot",
-        name: "current",
-        type: "tuple",
-      },
-      {
         internalType: "uint8",
         name: "quorum",
         type: "uint8",
@@ -911,6 +874,16 @@ const _abi = [
           {
             internalType: "uint64",
             name: "highest",
+            type: "uint64",
+          },
+          {
+            internalType: "uint64",
+            name: "coreLow",
+            type: "uint64",
+          },
+          {
+            internalType: "uint64",
+            name: "coreHigh",
             type: "uint64",
           },
           {
