@@ -75,14 +75,4 @@ export const CONTRACTS: readonly Bound[] = [
     name: "AccessManager",
     constant: "accessManagerAbi",
   },
-  {
-    artifact: "contracts/interfaces/IBounties.sol:IBounties",
-    name: "IBounties",
-    constant: "bountiesAbi",
-  },
-  {
-    artifact: "contracts/interfaces/ICircuitBreaker.sol:ICircuitBreaker",
-    name: "ICircuitBreaker",
-    constant: "circuitBreakerAbi",
-  },
 ];

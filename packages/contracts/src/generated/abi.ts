@@ -12,8 +12,6 @@ import {
   ICircuitBreaker__factory,
   IBounties__factory,
   AccessManager__factory,
-  IBounties__factory,
-  ICircuitBreaker__factory,
 } from "./bindings/index.ts";
 
 /** ABI of `IClearinghouse`, typed as it is written. */
@@ -44,7 +42,3 @@ export const circuitBreakerAbi: typeof ICircuitBreaker__factory.abi = ICircuitBr
 export const bountiesAbi: typeof IBounties__factory.abi = IBounties__factory.abi;
 /** ABI of `AccessManager`, typed as it is written. */
 export const accessManagerAbi: typeof AccessManager__factory.abi = AccessManager__factory.abi;
-/** ABI of `IBounties`, typed as it is written. */
-export const bountiesAbi: typeof IBounties__factory.abi = IBounties__factory.abi;
-/** ABI of `ICircuitBreaker`, typed as it is written. */
-export const circuitBreakerAbi: typeof ICircuitBreaker__factory.abi = ICircuitBreaker__factory.abi;
