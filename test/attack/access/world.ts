@@ -52,10 +52,11 @@ export async function deployAccess(connection: Connection): Promise<AccessWorld>
     SignedFeed: (await deployFeed(connection)).feed,
     UniswapTwap: (await deployPool(connection)).source,
   };
+  const faucet = await connection.ethers.deployContract("FaucetToken", ["Test", "TEST", 6, 1n]);
   const all: Readonly<Record<string, BaseContract>> = {
     ...{ Lens: lens, OracleHub: hub, SettlementOracle: settlement, ChainlinkSettlement: chainlink },
     ...{ Bounties: bounties, CircuitBreaker: breaker, Guardian: governed.guardian.guardian },
-    ...{ AccessManager: manager, ...adapters },
+    ...{ AccessManager: manager, FaucetToken: faucet, ...adapters },
     // Both halves of the ledger at its one address.
     IClearinghouse: IClearinghouse__factory.connect(governed.address, admin),
   };
