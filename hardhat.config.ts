@@ -2,6 +2,7 @@ import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-et
 import { configVariable, defineConfig } from "hardhat/config";
 import { fileURLToPath } from "node:url";
 
+import { rpcPlugin } from "./tasks/rpc-plugin.ts";
 import { typesPlugin } from "./tasks/types-plugin.ts";
 import { tasks } from "./tasks/index.ts";
 
@@ -55,10 +56,11 @@ const testnet = (chainType: "l1" | "generic" | "op", url: string) => ({
   chainType,
   url: configVariable(url),
   accounts: [configVariable("DEPLOYER_KEY")],
+  timeout: 60_000,
 });
 
 export default defineConfig({
-  plugins: [hardhatToolboxMochaEthers, typesPlugin],
+  plugins: [hardhatToolboxMochaEthers, typesPlugin, rpcPlugin],
   tasks,
   paths: {
     ignition: "./deploy",

@@ -3,6 +3,7 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 import { accountDeposit, accountShow, accountWithdraw } from "./account.ts";
 import { bookList, bookOpen } from "./book.ts";
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
+import { deploy, deployCheck } from "./deploy.ts";
 import { accessAudit } from "./governance.ts";
 import { localRound } from "./local.ts";
 import { marketAdd, marketList, marketShow } from "./market.ts";
@@ -20,11 +21,14 @@ import { operatorSet, operatorShow } from "./operator.ts";
 import { packageUnwrap, packageWrap } from "./package.ts";
 import { bookFix, claim, redeem, settle } from "./settlement.ts";
 import { watch } from "./watch.ts";
+import { tokenFaucet } from "./token.ts";
 
 /**
  * The Hardhat tasks of the project. Descriptions only: each action loads its own file when it runs.
  */
 export const tasks: TaskDefinition[] = [
+  deploy,
+  deployCheck,
   marketList,
   marketShow,
   marketAdd,
@@ -60,5 +64,6 @@ export const tasks: TaskDefinition[] = [
   redeem,
   accessAudit,
   watch,
+  tokenFaucet,
   localRound,
 ];

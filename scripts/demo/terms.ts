@@ -2,16 +2,16 @@ import { multiProfileOf } from "@certus/model";
 import { toBeHex, ZeroAddress, ZeroHash } from "ethers";
 
 /** Terms of a market as the ledger's `list` takes them. */
-export type MarketTerms = ReturnType<typeof marketTerms>;
+export type MarketTerms = ReturnType<typeof marketTerms<string>>;
 
-/** What the terms of a market hang on. */
-export interface TermsInput {
+/** What the terms of a market hang on; addresses and words may be what stands for them until they are known. */
+export interface TermsInput<Reference = string> {
   /** As the oracle names it: a proxy's address left-padded to 32 bytes, or the name of a feed in the hub. */
-  readonly feed: string;
-  readonly oracle: string;
+  readonly feed: Reference;
+  readonly oracle: Reference;
   /** The profile, that of one sample if left out. */
   readonly profile?: string;
-  readonly token: string;
+  readonly token: Reference;
   /** 8 decimals. */
   readonly strikeTick: bigint;
   /** Distance of expiries, seconds. */
@@ -44,7 +44,10 @@ export function profileOf(kind: number): string {
 }
 
 /** The terms of the demo's markets, quoted for 10^0 ETH. On one feed and one profile their books share fixings. */
-export function marketTerms(name: "linear" | "inverse", input: TermsInput) {
+export function marketTerms<Reference = string>(
+  name: "linear" | "inverse",
+  input: TermsInput<Reference>,
+) {
   const { num, den } = LOT[name];
   return {
     feed: input.feed,

@@ -7,6 +7,7 @@ export interface LocatedArguments {
   readonly lens: string | undefined;
   readonly rpc: string | undefined;
   readonly fromBlock: string | undefined;
+  readonly deployments: string | undefined;
 }
 
 /** What every task takes that ends with a report. */
@@ -42,7 +43,8 @@ export function located<T extends TaskArguments>(builder: NewTaskDefinitionBuild
       optional("lens", "Address of the lens, which names its ledger; default: as --ledger"),
     )
     .addOption(optional("rpc", "URL of the node, instead of that of --network (default localhost)"))
-    .addOption(optional("fromBlock", "Where events begin; default: where the ledger was created"));
+    .addOption(optional("fromBlock", "Where events begin; default: where the ledger was created"))
+    .addOption(optional("deployments", "Folder of the files of deployments; default: deployments"));
 }
 
 /** Adds the options of every task that ends with a report. */

@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import type { FinalityRule } from "../../deploy/parameters/index.ts";
 import { addressesOf } from "../../packages/contracts/src/addresses.ts";
+import { fileOf } from "./deploymentFile.ts";
 import { UsageError } from "./usage.ts";
 
 /** Where the ledger and its lens are on a chain. */
@@ -10,11 +12,21 @@ export interface Deployed {
   readonly lens: string | undefined;
   /** Events begin here. */
   readonly block: number;
+  /** What to wait for, if it is written down. */
+  readonly finality?: FinalityRule;
   /** How it was found, for errors. */
   readonly source: string;
 }
 
-const LOCALLY = "npx hardhat run scripts/local.ts --network localhost";
+/** Where deployments are written down. */
+export interface Places {
+  /** Folders of the files that `deploy` writes. */
+  readonly files: readonly string[];
+  /** Ignition's folder, `deploy/deployments`. */
+  readonly journals: string;
+}
+
+const LOCALLY = "npx hardhat deploy --network localhost";
 
 /** What to do where no node answers. */
 export const HOW_TO_START = `start one in another terminal, npx hardhat node, and put a ledger on it: ${LOCALLY}`;
@@ -25,13 +37,21 @@ export const HOW_TO_DEPLOY = `Pass --ledger and --lens, or ${HOW_TO_START}`;
 /** What to do where a local node was started anew. */
 export const HOW_TO_REDEPLOY = `If the node was started anew, deploy again: ${LOCALLY}`;
 
-/**
- * The deployment that is known of a chain: the package's, or else what Ignition wrote down.
- *
- * @param deployments - Ignition's folder, `deploy/deployments`.
- */
-export async function deployedOn(chainId: bigint, deployments: string): Promise<Deployed> {
-  return published(chainId) ?? (await journalled(chainId, deployments));
+/** The deployment that is known of a chain: that of `deploy`, or the package's, or else what Ignition wrote down. */
+export async function deployedOn(chainId: bigint, places: Places): Promise<Deployed> {
+  return (
+    (await written(chainId, places.files)) ??
+    published(chainId) ??
+    (await journalled(chainId, places.journals))
+  );
+}
+
+async function written(chainId: bigint, folders: readonly string[]): Promise<Deployed | undefined> {
+  const found = await fileOf(chainId, folders);
+  if (found === undefined) return undefined;
+  const { contracts, block, finality } = found.file;
+  const { clearinghouse: ledger = "", lens } = contracts;
+  return { ledger, lens, block, finality, source: found.path };
 }
 
 function published(chainId: bigint): Deployed | undefined {

@@ -1,6 +1,6 @@
 import type { ContractTransactionResponse } from "ethers";
 
-import { mined } from "./send.ts";
+import { begun } from "./send.ts";
 import type { Session } from "./session.ts";
 import type { Acting } from "./signers.ts";
 import { amountText, tokenContract, walletBalance } from "./tokens.ts";
@@ -32,5 +32,5 @@ export async function approve(
   const allowed: unknown = await contract.getFunction("allowance")(actor.address, ledgerAddress);
   if (BigInt(String(allowed)) >= amount) return;
   const sent: unknown = await contract.getFunction("approve")(ledgerAddress, amount);
-  await mined(sent as ContractTransactionResponse);
+  await begun(sent as ContractTransactionResponse);
 }

@@ -4,6 +4,8 @@ import Table from "cli-table3";
 export interface Report {
   readonly json: unknown;
   readonly text: string;
+  /** Why the command fails all the same, as one that looks for differences does when it finds some. */
+  readonly failure?: { readonly name: string; readonly message: string };
 }
 
 /** One JSON document; bigints as strings. */

@@ -28,10 +28,7 @@ export function run<Arguments extends CommonArguments>(
   hre: HardhatRuntimeEnvironment,
   work: (session: Session, args: Arguments) => Promise<Report>,
 ): Promise<Result<undefined, Failure>> {
-  return attempted(args.json, async () => {
-    const { json, text } = await worked(args, hre, (session) => work(session, args));
-    process.stdout.write(`${args.json ? toJson(json) : text}\n`);
-  });
+  return told(args.json, () => worked(args, hre, (session) => work(session, args)));
 }
 
 /** The body of a task that prints as it goes; failures are treated as by `run`. */
@@ -40,16 +37,33 @@ export function runOn(
   hre: HardhatRuntimeEnvironment,
   work: (session: Session) => Promise<void>,
 ): Promise<Result<undefined, Failure>> {
-  return attempted(false, () => worked(args, hre, work));
+  return attempted(false, async () => {
+    await worked(args, hre, work);
+    return undefined;
+  });
+}
+
+/** The body of a task that is about no ledger that stands: whatever it connects to, it closes. */
+export function told(
+  json: boolean,
+  work: () => Promise<Report>,
+): Promise<Result<undefined, Failure>> {
+  return attempted(json, async () => {
+    const report = await work();
+    process.stdout.write(`${json ? toJson(report.json) : report.text}\n`);
+    return report.failure;
+  });
 }
 
 async function attempted(
   json: boolean,
-  work: () => Promise<void>,
+  work: () => Promise<Failure | undefined>,
 ): Promise<Result<undefined, Failure>> {
   try {
-    await work();
-    return { success: true, value: undefined };
+    const failure = await work();
+    if (failure === undefined) return { success: true, value: undefined };
+    note(failure.message);
+    return { success: false, error: failure };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;

@@ -1,7 +1,9 @@
 import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
 
-import type { Session } from "./session.ts";
+import { final, included } from "./finality.ts";
+import { failureOfNode, NodeFailure } from "./nodeFailure.ts";
 import { note } from "./print.ts";
+import type { Session } from "./session.ts";
 import { UsageError } from "./usage.ts";
 
 /** What a mined transaction told. */
@@ -11,15 +13,42 @@ export interface Mined {
   readonly gasUsed: bigint;
 }
 
-/** Waits for a transaction. Whoever sends one has simulated it before: a revert is then shown with its reason. */
-export async function mined(
+/**
+ * Waits for a transaction until it is final by the rule of the deployment. Whoever sends one has simulated it before: a revert is
+ * then shown with its reason.
+ */
+export function mined(sent: ContractTransactionResponse): Promise<ContractTransactionReceipt> {
+  return succeeded(sent, final);
+}
+
+/** Waits until a transaction is in a block: for one that another of the same account follows, which is final no sooner. */
+export function begun(sent: ContractTransactionResponse): Promise<ContractTransactionReceipt> {
+  return succeeded(sent, included);
+}
+
+async function succeeded(
   sent: ContractTransactionResponse,
+  wait: typeof final,
 ): Promise<ContractTransactionReceipt> {
-  note(`sent ${sent.hash}, waiting …`);
-  const receipt = await sent.wait();
-  if (receipt?.status === 1) return receipt;
+  const { hash, provider } = sent;
+  note(`sent ${hash}, waiting …`);
+  try {
+    const { status } = await wait(provider, hash);
+    // Of what is waited for already wait answers at once, with the events named.
+    const receipt = status === 1 ? await sent.wait(0) : null;
+    if (receipt !== null) return receipt;
+  } catch (error) {
+    throw lost(hash, error);
+  }
   throw new UsageError(
-    `The transaction ${sent.hash} was mined and failed, though it went through when it was simulated: the chain has changed in between; run the task again.`,
+    `The transaction ${hash} was mined and failed, though it went through when it was simulated: the chain has changed in between; run the task again.`,
+  );
+}
+
+function lost(hash: string, error: unknown): unknown {
+  if (!(error instanceof NodeFailure) && failureOfNode(error) === undefined) return error;
+  return new UsageError(
+    `The transaction ${hash} was sent, and then the node failed: look whether it was mined before you run the task again.`,
   );
 }
 

@@ -10,12 +10,12 @@ import { parseAddress } from "./accounts.ts";
 import { isContractFault } from "./answers.ts";
 import type { LocatedArguments } from "./arguments.ts";
 import { parseWhole } from "./decimals.ts";
+import { checkKeys, connect } from "./connection.ts";
 import { deployedOn, HOW_TO_DEPLOY, HOW_TO_REDEPLOY } from "./deployment.ts";
-import type { Deployed } from "./deployment.ts";
+import type { Deployed, Places } from "./deployment.ts";
+import { foldersOf } from "./deploymentFile.ts";
+import { obey, usualRule } from "./finality.ts";
 import { UsageError } from "./usage.ts";
-
-/** Network that is meant where none is named: `npx hardhat node`. */
-export const USUAL_NETWORK = "localhost";
 
 type Ethers = NetworkConnection["ethers"];
 
@@ -43,17 +43,16 @@ export async function openSession(
   args: LocatedArguments,
   hre: HardhatRuntimeEnvironment,
 ): Promise<Session> {
-  const connection = await connect(args, hre);
+  const connection = await connect(args, hre, "from" in args);
   try {
     const { ethers } = connection;
     if ("from" in args) await checkKeys(connection);
     const { chainId } = await ethers.provider.getNetwork();
-    const found = await locate(
-      args,
-      ethers,
-      chainId,
-      join(hre.config.paths.ignition, "deployments"),
-    );
+    const { root, ignition } = hre.config.paths;
+    const files = foldersOf(root, args.deployments);
+    const places = { files, journals: join(ignition, "deployments") };
+    const found = await locate(args, ethers, chainId, places);
+    obey(ethers.provider, found.finality ?? usualRule(chainId));
     const blockTime = BigInt((await ethers.provider.getBlock("latest"))?.timestamp ?? 0);
     const next = await nextTime(ethers.provider);
     return {
@@ -75,29 +74,6 @@ export async function openSession(
   }
 }
 
-async function connect(args: LocatedArguments, hre: HardhatRuntimeEnvironment) {
-  const network = hre.globalOptions.network ?? USUAL_NETWORK;
-  if (hre.config.networks[network]?.type === "edr-simulated") {
-    throw new UsageError(
-      `The network ${network} is a chain that ends with this task: run npx hardhat node, and pass --network localhost or nothing.`,
-    );
-  }
-  const { rpc } = args;
-  if (rpc !== undefined && !/^https?:\/\/\S+$/.test(rpc)) {
-    throw new UsageError(
-      `--rpc: ${JSON.stringify(rpc)} is no URL of a node: write http://… or https://….`,
-    );
-  }
-  return hre.network.create({
-    network,
-    override: {
-      ...(rpc === undefined ? {} : { url: rpc }),
-      // Whoever only looks needs no key.
-      ...("from" in args ? {} : { accounts: "remote" }),
-    },
-  });
-}
-
 async function urlOf({ networkConfig }: NetworkConnection): Promise<string> {
   if (networkConfig.type !== "http") throw new UsageError("The network is none that has a URL.");
   return networkConfig.url.getUrl();
@@ -112,19 +88,6 @@ async function nextTime(provider: Ethers["provider"]): Promise<bigint> {
   return typeof time === "string" ? BigInt(time) : 0n;
 }
 
-/** Refuses keys that are none; Hardhat looks at them with the first request that needs one. */
-async function checkKeys({ provider }: Pick<NetworkConnection, "provider">): Promise<void> {
-  try {
-    await provider.request({ method: "eth_accounts" });
-  } catch (error) {
-    if (error instanceof Error && ("errorCode" in error || "code" in error)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `The network's accounts cannot be used (${why}): a key is 0x and 64 hex digits, see DEPLOYER_KEY.`,
-    );
-  }
-}
-
 function firstBlock({ fromBlock }: LocatedArguments, { block }: Deployed): number {
   if (fromBlock === undefined) return block;
   return Number(parseWhole("--from-block", fromBlock, 0n, BigInt(Number.MAX_SAFE_INTEGER)));
@@ -134,15 +97,16 @@ async function locate(
   args: LocatedArguments,
   ethers: Ethers,
   chainId: bigint,
-  deployments: string,
+  places: Places,
 ): Promise<Deployed & { readonly lens: string }> {
-  const { ledger, lens, block, source } = await named(args, ethers, chainId, deployments);
+  const known = await named(args, ethers, chainId, places);
+  const { ledger, lens, source } = known;
   if (lens === undefined) {
     throw new UsageError(`No lens is known of the ledger ${ledger}: pass its address with --lens.`);
   }
   await checkCode(ethers, "ledger", ledger, source);
   const seen = await ledgerOf(ethers, lens, source);
-  if (seen === ledger) return { ledger, lens, block, source };
+  if (seen === ledger) return { ...known, lens };
   throw new UsageError(
     `The lens ${lens} looks at the ledger ${seen}, not at ${ledger}: pass --ledger and --lens of one deployment.`,
   );
@@ -152,7 +116,7 @@ async function named(
   args: LocatedArguments,
   ethers: Ethers,
   chainId: bigint,
-  deployments: string,
+  places: Places,
 ): Promise<Deployed> {
   const ledger = args.ledger === undefined ? undefined : parseAddress("--ledger", args.ledger);
   const lens = args.lens === undefined ? undefined : parseAddress("--lens", args.lens);
@@ -160,8 +124,8 @@ async function named(
     const source = "--lens";
     return { ledger: ledger ?? (await ledgerOf(ethers, lens, source)), lens, block: 0, source };
   }
-  if (ledger === undefined) return deployedOn(chainId, deployments);
-  const known = await deployedOn(chainId, deployments).catch(() => undefined);
+  if (ledger === undefined) return deployedOn(chainId, places);
+  const known = await deployedOn(chainId, places).catch(() => undefined);
   if (known?.ledger === ledger) return known;
   return { ledger, lens: undefined, block: 0, source: "--ledger" };
 }

@@ -18,7 +18,11 @@ export async function actorOf(session: Session, { from }: ActingArguments): Prom
 }
 
 async function signerOf({ ethers }: Session, name: string, text: string): Promise<Acting> {
-  const signers = await ethers.getSigners();
+  return signerAmong(await ethers.getSigners(), name, text);
+}
+
+/** The account that is meant among those of a network, by its index or its address. */
+export function signerAmong(signers: readonly Acting[], name: string, text: string): Acting {
   if (signers.length === 0) {
     throw new UsageError(
       "The network has no accounts to act with: set its keys, npx hardhat keystore set DEPLOYER_KEY.",

@@ -116,7 +116,7 @@ describe("tasks, asked for what cannot be", function () {
         { rpc: "http://127.0.0.1:1" },
         "No node answers for the network localhost: say",
       ],
-      ["market:list", { rpc: "http://127.0.0.1:1" }, "npx hardhat run scripts/local.ts"],
+      ["market:list", { rpc: "http://127.0.0.1:1" }, "npx hardhat deploy"],
       ["market:list", { rpc: "ws://127.0.0.1:1" }, '--rpc: "ws://127.0.0.1:1" is no URL of a node'],
     ]);
     const there = ["--network", "sepolia", "--rpc", url, "--lens", lens];

@@ -79,7 +79,8 @@ export function hardhat(args: readonly string[]): Promise<Ran> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -89,7 +90,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts `hardhat node` and waits until it listens. */
-async function startNode(port: number): Promise<ChildProcess> {
+export async function startNode(port: number): Promise<ChildProcess> {
   const args = [bin.hardhat, "node", "--hostname", "127.0.0.1", "--port", String(port)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   await new Promise<void>((resolve, reject) => {
@@ -101,7 +102,8 @@ async function startNode(port: number): Promise<ChildProcess> {
   return child;
 }
 
-async function stopNode(child: ChildProcess): Promise<void> {
+/** Ends a node. */
+export async function stopNode(child: ChildProcess): Promise<void> {
   child.removeAllListeners("exit");
   if (child.exitCode !== null) return;
   child.kill();

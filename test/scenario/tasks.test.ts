@@ -285,7 +285,7 @@ describe("tasks, a trade from the first market to the last claim", function () {
       [{ lens: undefined, ledger: "nowhere" }, '--ledger: "nowhere" is no address'],
       [{ lens: undefined, ledger: empty }, "pass its address with --lens"],
       [{ lens: empty }, "There is no lens at 0x1111"],
-      [{ lens: empty }, "npx hardhat run scripts/local.ts --network localhost"],
+      [{ lens: empty }, "npx hardhat deploy --network localhost"],
       [{ lens: world.ledger }, "is no lens: it does not answer ledger()"],
       [{ ledger: world.lens }, "pass --ledger and --lens of one deployment"],
     ];

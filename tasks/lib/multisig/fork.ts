@@ -7,7 +7,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { decodeError } from "../../../packages/contracts/src/errors/decode.ts";
 import type { CommonArguments } from "../arguments.ts";
-import { USUAL_NETWORK } from "../session.ts";
+import { USUAL_NETWORK } from "../connection.ts";
 import type { Session } from "../session.ts";
 import type { Call } from "./calls.ts";
 import { storageChanges } from "./storage.ts";

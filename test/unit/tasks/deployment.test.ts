@@ -33,7 +33,7 @@ describe("tasks/lib/deployment", () => {
   /** The sentence with which the look-up fails. */
   async function failure(chainId: bigint): Promise<string> {
     try {
-      await deployedOn(chainId, folder);
+      await deployedOn(chainId, { files: [], journals: folder });
     } catch (error) {
       if (error instanceof UsageError) return error.message;
       throw error;
@@ -44,7 +44,7 @@ describe("tasks/lib/deployment", () => {
   it("finds the deployment that is called by its chain, before others", async () => {
     await deployment("chain-31337", 31_337);
     await deployment("other", 31_337, LENS);
-    expect(await deployedOn(31_337n, folder)).to.deep.equal({
+    expect(await deployedOn(31_337n, { files: [], journals: folder })).to.deep.equal({
       ledger: LEDGER,
       lens: LENS,
       block: 0,
@@ -55,7 +55,9 @@ describe("tasks/lib/deployment", () => {
   it("finds the only one of the chain by its journal", async () => {
     await deployment("demo", 31_337);
     await deployment("elsewhere", 1, LENS);
-    expect((await deployedOn(31_337n, folder)).source).to.equal("deploy/deployments/demo");
+    expect((await deployedOn(31_337n, { files: [], journals: folder })).source).to.equal(
+      "deploy/deployments/demo",
+    );
   });
 
   it("does not choose between two", async () => {
@@ -67,7 +69,7 @@ describe("tasks/lib/deployment", () => {
   it("says how to deploy where there is none, and no folder either", async () => {
     await rm(folder, { recursive: true });
     expect(await failure(31_337n)).to.match(
-      /^No ledger is known on chain 31337\. .+ npx hardhat run scripts\/local\.ts/,
+      /^No ledger is known on chain 31337\. .+ npx hardhat deploy/,
     );
   });
 });

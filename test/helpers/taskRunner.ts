@@ -1,0 +1,50 @@
+import { tasks } from "hardhat";
+
+/** How a task ended that ran in this process. */
+export interface TaskRun {
+  readonly success: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Options of a task by their names in camel case. */
+export type TaskOptions = Readonly<Record<string, unknown>>;
+
+/** Runs a task in this process, one at a time, and keeps what it prints. */
+export async function runTask(name: string, options: TaskOptions): Promise<TaskRun> {
+  const printed = { stdout: "", stderr: "" };
+  const streams = ["stdout", "stderr"] as const;
+  const writes = streams.map((stream) => process[stream].write.bind(process[stream]));
+  for (const stream of streams) {
+    process[stream].write = (chunk: string | Uint8Array) => {
+      printed[stream] += chunk.toString();
+      return true;
+    };
+  }
+  try {
+    const result: unknown = await tasks.getTask(name).run(options);
+    return { success: (result as { success: boolean }).success, ...printed };
+  } finally {
+    streams.forEach((stream, index) => {
+      const write = writes[index];
+      if (write !== undefined) process[stream].write = write;
+    });
+  }
+}
+
+/** The document of a task that must succeed. */
+export async function taskJson(
+  name: string,
+  options: TaskOptions,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { success, stdout, stderr } = await runTask(name, { ...options, json: true });
+  if (!success) throw new Error(`${name} ${JSON.stringify(options)} failed: ${stderr}`);
+  return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+}
+
+/** The sentence with which a task fails. */
+export async function taskRefusal(name: string, options: TaskOptions): Promise<string> {
+  const { success, stdout, stderr } = await runTask(name, options);
+  if (success) throw new Error(`${name} ${JSON.stringify(options)} did not fail: ${stdout}`);
+  return stderr;
+}
