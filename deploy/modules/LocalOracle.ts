@@ -1,14 +1,13 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { ZeroAddress } from "ethers";
 
-import { LOCAL_SIGNERS } from "../../scripts/lib/oracle/localSigners.ts";
-import { FEED } from "../../scripts/lib/oracle/threeClasses.ts";
+import { FEED, LOCAL_SIGNERS } from "../../scripts/lib/oracle/localFeed.ts";
 import Local from "./Local.ts";
 
 /**
  * Prices from several sources on a local chain: the hub with a feed of three classes and the settlement oracle that rests on
  * it. The push source is the feed of `Local.ts`; RedStone's and the own signers are those of
- * `scripts/lib/oracle/localSigners.ts`, whose keys everybody knows.
+ * `scripts/lib/oracle/localFeed.ts`, whose keys everybody knows.
  */
 export default buildModule("LocalOracle", (m) => {
   const local = m.useModule(Local);

@@ -1,4 +1,3 @@
-import { multiProfileOf } from "@certus/model";
 import type {
   ArgumentType,
   CallableContractFuture,
@@ -8,7 +7,7 @@ import type {
 import { toBeHex } from "ethers";
 
 import { marketTerms } from "../../scripts/demo/terms.ts";
-import { FEED } from "../../scripts/lib/oracle/threeClasses.ts";
+import { FEED } from "../../scripts/lib/oracle/localFeed.ts";
 
 const TEN_DOLLARS = 10n ** 9n;
 const WEEK = 604_800n;
@@ -52,7 +51,7 @@ export function marketsIn(
   const list = (id: string, style: Style, { feed, oracle }: Settled) => {
     const token = style === "linear" ? usdc : weth;
     const ceiling = CEILING[style];
-    const profile = toBeHex(multiProfileOf(0n, ceiling), 32);
+    const profile = toBeHex(ceiling << 8n, 32);
     const input = { feed, oracle, profile, token, strikeTick: TEN_DOLLARS, period: WEEK };
     const terms = { ...marketTerms<ArgumentType>(style, input), ceiling, guard: circuitBreaker };
     const done = m.call(front, "list", [terms], { id: `list${id}`, after });

@@ -1,7 +1,6 @@
 import type { ContractFuture, IgnitionModuleBuilder } from "@nomicfoundation/ignition-core";
 
-import { LOCAL_SIGNERS } from "../../scripts/lib/oracle/localSigners.ts";
-import { FEED } from "../../scripts/lib/oracle/threeClasses.ts";
+import { FEED, LOCAL_SIGNERS } from "../../scripts/lib/oracle/localFeed.ts";
 import type { Plan } from "../plan.ts";
 
 /** Dollars an ether has on a feed of one's own before anybody writes it, 8 decimals. */

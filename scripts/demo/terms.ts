@@ -1,4 +1,3 @@
-import { multiProfileOf } from "@certus/model";
 import { toBeHex, ZeroAddress, ZeroHash } from "ethers";
 
 /** Terms of a market as the ledger's `list` takes them. */
@@ -40,7 +39,7 @@ const LOT = {
 
 /** The profile of a kind; of the single feed there is kind 0 alone. No market on it may hold more than the inverse ceiling. */
 export function profileOf(kind: number): string {
-  return toBeHex(multiProfileOf(BigInt(kind), CEILING.inverse), 32);
+  return toBeHex((CEILING.inverse << 8n) | BigInt(kind), 32);
 }
 
 /** The terms of the demo's markets, quoted for 10^0 ETH. On one feed and one profile their books share fixings. */

@@ -11,8 +11,10 @@ export interface RpcCall {
 
 /** Answers a request in the node's place, or changes what the node answers. */
 export interface Meddler {
-  /** Before the requests go to the node. */
+  /** Before the requests go to the node. Throws `CUT` to cut the connection: the node learns of nothing. */
   readonly before?: (calls: readonly RpcCall[]) => Promise<void>;
+  /** When the node has done what was asked. Throws `CUT` to cut the connection: nobody learns of it. */
+  readonly after?: (calls: readonly RpcCall[]) => Promise<void>;
   /** The result to give, made of the node's. Throws an `RpcRefusal` to refuse. */
   readonly change?: (call: RpcCall, result: unknown) => unknown;
   /** A status to answer with instead of anything. */
@@ -29,6 +31,9 @@ export class RpcRefusal extends Error {
   }
 }
 
+/** Makes the proxy cut a connection without an answer. */
+export const CUT = new Error("cut");
+
 /** A server that passes JSON-RPC on to a node and meddles with it. */
 export interface RpcProxy {
   readonly url: string;
@@ -44,7 +49,7 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
 
 /** Starts a proxy in front of a node. */
 export async function startProxy(node: string, meddler: Meddler): Promise<RpcProxy> {
-  const { before, change, status } = meddler;
+  const { before, after, change, status } = meddler;
   const changed = (call: RpcCall | undefined, answer: Record<string, unknown>): unknown => {
     if (call === undefined || change === undefined || !("result" in answer)) return answer;
     try {
@@ -62,6 +67,7 @@ export async function startProxy(node: string, meddler: Meddler): Promise<RpcPro
     const headers = { "content-type": "application/json" };
     const response = await fetch(node, { method: "POST", headers, body });
     const answered = (await response.json()) as Record<string, unknown> | Record<string, unknown>[];
+    await after?.(calls);
     const answers = Array.isArray(answered) ? answered : [answered];
     const results = answers.map((each) =>
       changed(
@@ -82,7 +88,10 @@ export async function startProxy(node: string, meddler: Meddler): Promise<RpcPro
       }
       response.writeHead(200, { "content-type": "application/json" }).end(await handle(body));
     };
-    answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
+    answer().catch((error: unknown) => {
+      if (error === CUT) request.socket.destroy();
+      else response.writeHead(500).end(String(error));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

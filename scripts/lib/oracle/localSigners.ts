@@ -1,43 +1,17 @@
 /**
- * Signers of a local chain: RedStone's and one's own, with keys that everybody knows. For tests, benchmarks, the demo and
+ * What signers of a local chain say: RedStone's and one's own, with keys that everybody knows. For tests, benchmarks, the demo and
  * local nodes; on any other chain their word is worth nothing.
  *
  * @module
  */
-import { SigningKey, computeAddress, encodeBytes32String, id } from "ethers";
+import { encodeBytes32String } from "ethers";
 
+import { LOCAL_COUNTS, LOCAL_PAIR, ownKeys, redstoneKeys } from "./localFeed.ts";
 import { connectorPayload, encodeClaim, signPackage } from "./redstone.ts";
 import { encodePayload, feedDomain, observationDigest, pairId } from "./signedFeed.ts";
 
-/** What these sources price, unless a feed says otherwise. */
-export const LOCAL_PAIR = { base: "ETH", quote: "USD" } as const;
-
-/** How many signers of each class there are, unless a feed says otherwise. */
-export const LOCAL_COUNTS = { redstone: 5, own: 4 } as const;
-/** The most that a source of either class takes. */
-const MOST_SIGNERS = 16;
-
-const keysOf = (name: string, count: number): SigningKey[] =>
-  Array.from({ length: count }, (_, index) => new SigningKey(id(`certus local ${name} ${index}`)));
-
-const redstoneKeys = keysOf("redstone", MOST_SIGNERS);
-const ownKeys = keysOf("signer", MOST_SIGNERS);
-
-/** How many signers of each class a feed has. */
-export interface SignerCounts {
-  readonly redstone: number;
-  readonly own: number;
-}
-
-/** Addresses of so many local signers, in the order of the sources' bits. */
-export function localSigners({ redstone, own }: SignerCounts = LOCAL_COUNTS) {
-  const addressesOf = (keys: readonly SigningKey[], count: number): string[] =>
-    keys.slice(0, count).map((key) => computeAddress(key));
-  return { redstone: addressesOf(redstoneKeys, redstone), own: addressesOf(ownKeys, own) };
-}
-
-/** Addresses of the local signers of a usual feed. */
-export const LOCAL_SIGNERS = localSigners();
+export { LOCAL_COUNTS, LOCAL_PAIR, LOCAL_SIGNERS, localSigners } from "./localFeed.ts";
+export type { SignerCounts } from "./localFeed.ts";
 
 /** For whom own signers sign: a chain, and the address of the feed there. */
 export interface OwnFeed {

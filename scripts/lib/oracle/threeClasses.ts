@@ -28,17 +28,12 @@ import type {
 } from "../../../types/ethers-contracts/index.ts";
 import { findHintsAt } from "../roundHints.ts";
 import type { RoundReader } from "../roundHints.ts";
-import {
-  LOCAL_COUNTS,
-  LOCAL_PAIR,
-  around,
-  localSigners,
-  ownPayload,
-  redstonePayload,
-} from "./localSigners.ts";
+import { FEED, LOCAL_COUNTS, LOCAL_PAIR, feedNameOf, localSigners } from "./localFeed.ts";
+import { around, ownPayload, redstonePayload } from "./localSigners.ts";
 import type { OwnFeed, SignerCounts } from "./localSigners.ts";
 import { feedIdOf } from "./redstone.ts";
 
+export { FEED } from "./localFeed.ts";
 export { around, ownPayload, redstonePayload } from "./localSigners.ts";
 
 /** Index of each source in the feed. */
@@ -50,27 +45,6 @@ export const PROFILES = [
   { slots: 7, step: 300n },
   { slots: 30, step: 60n },
 ] as const;
-
-/** Name of a feed in USD. */
-const feedNameOf = (base: string): string => encodeBytes32String(`${base}-${LOCAL_PAIR.quote}`);
-
-/** Terms of a usual feed and its sources. */
-export const FEED = {
-  name: feedNameOf(LOCAL_PAIR.base),
-  base: encodeBytes32String(LOCAL_PAIR.base),
-  quote: encodeBytes32String(LOCAL_PAIR.quote),
-  priceExp: 0,
-  quorum: 3,
-  /** Bps. */
-  dailyVol: 500,
-  dataFeedId: feedIdOf(LOCAL_PAIR.base),
-  threshold: 4,
-  valueDecimals: 8,
-  /** Seconds: of the push feed's rounds, of what is pulled, and how far that may be ahead. */
-  pushAge: 3_900,
-  pullAge: 300,
-  ahead: 5,
-} as const;
 
 /** What differs between such feeds. */
 export interface ThreeClassesSetup {

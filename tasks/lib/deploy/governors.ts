@@ -2,7 +2,7 @@ import { isHexString } from "ethers";
 
 import type { ChainParameters } from "../../../deploy/parameters/index.ts";
 import type { GuardianPlan, Plan, SafePlan } from "../../../deploy/plan.ts";
-import { LOCAL_SIGNERS } from "../../../scripts/lib/oracle/localSigners.ts";
+import { LOCAL_SIGNERS } from "../../../scripts/lib/oracle/localFeed.ts";
 import { parseAddress } from "../accounts.ts";
 import { parseWhole } from "../decimals.ts";
 import { listed, UsageError } from "../usage.ts";

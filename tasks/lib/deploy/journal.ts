@@ -12,6 +12,8 @@ export interface Sent {
 export interface Prepared {
   readonly future: string;
   readonly nonce: number;
+  /** Its data, as the journal writes them. */
+  readonly data: string;
 }
 
 /** What Ignition's journal says. */
@@ -31,6 +33,7 @@ interface Message {
   readonly futureId?: string;
   readonly dependencies?: readonly string[];
   readonly nonce?: number;
+  readonly networkInteraction?: { readonly data?: string };
   readonly transaction?: { readonly hash: string };
 }
 
@@ -40,6 +43,7 @@ export async function journalIn(folder: string): Promise<Journal | undefined> {
   let chainId: number | undefined;
   const futures = new Map<string, readonly string[]>();
   const sent = new Map<string, Sent[]>();
+  const data = new Map<string, string>();
   const prepared = new Map<string, number>();
   for (const line of text.split("\n").filter((each) => each.trim() !== "")) {
     const message = JSON.parse(line) as Message;
@@ -47,6 +51,9 @@ export async function journalIn(folder: string): Promise<Journal | undefined> {
     if (type === "DEPLOYMENT_INITIALIZE") chainId = message.chainId;
     if (type.endsWith("_INITIALIZE") && future !== "") {
       futures.set(future, message.dependencies ?? []);
+    }
+    if (type === "NETWORK_INTERACTION_REQUEST") {
+      data.set(future, message.networkInteraction?.data ?? "0x");
     }
     if (type === "TRANSACTION_PREPARE_SEND" && !sent.has(future)) prepared.set(future, nonce);
     if (type === "TRANSACTION_SEND" && message.transaction !== undefined) {
@@ -66,7 +73,11 @@ export async function journalIn(folder: string): Promise<Journal | undefined> {
     chainId,
     futures,
     sent: [...sent.values()].flat().sort((one, other) => one.nonce - other.nonce),
-    prepared: [...prepared].map(([future, nonce]) => ({ future, nonce })),
+    prepared: [...prepared].map(([future, nonce]) => ({
+      future,
+      nonce,
+      data: data.get(future) ?? "0x",
+    })),
   };
 }
 

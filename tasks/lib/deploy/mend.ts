@@ -84,16 +84,33 @@ async function checkFree(
 }
 
 /** Finds out whether a transaction was sent whose hash was never learnt. */
-async function resolve(begun: Begun, { future, nonce }: Prepared): Promise<void> {
+async function resolve(begun: Begun, prepared: Prepared): Promise<void> {
   const { folder, provider, requests, deployer } = begun;
+  const { future, nonce, data } = prepared;
   const hash = await hashOf(provider, deployer, nonce);
   if (hash === undefined) {
     await forget(begun, [future]);
     return;
   }
   note(`${future}: found its transaction, ${hash}.`);
-  const remark = await trackTransaction(folder, hash, requests, 1);
+  const remark = await trackTransaction(folder, hash, spelling(requests, data), 1);
   if (remark !== undefined) note(`${future}: another transaction took its nonce; it is sent anew.`);
+}
+
+/**
+ * Shows the data of a transaction as the journal writes them. Ignition compares both letter by letter, but writes addresses of
+ * linked libraries with capitals, and would take its own transaction for somebody else's.
+ */
+function spelling(requests: EIP1193Provider, data: string): EIP1193Provider {
+  return {
+    request: async (asked) => {
+      const told: unknown = await requests.request(asked);
+      if (asked.method !== "eth_getTransactionByHash") return told;
+      const transaction = told as { readonly input?: string } | null;
+      const same = transaction?.input?.toLowerCase() === data.toLowerCase();
+      return same ? { ...transaction, input: data } : told;
+    },
+  };
 }
 
 /** Takes futures out of the journal, and all that rest on them. */

@@ -10,10 +10,6 @@ import {
 } from "../../../deploy/parts/packaged.ts";
 import type { SafeContract } from "../../../deploy/parts/packaged.ts";
 import type { Plan } from "../../../deploy/plan.ts";
-import {
-  DataFeedsLegacyAggregatorProxy__factory,
-  MockV3Aggregator__factory,
-} from "../../../types/ethers-contracts/index.ts";
 import { carryOut } from "./carryOut.ts";
 import { ENTRY_POINT_FACTORY, ENTRY_POINT_SALT, SAFE_FACTORY } from "./shared.ts";
 
@@ -30,6 +26,7 @@ type Connection = Pick<NetworkConnection, "ethers" | "provider" | "networkHelper
 const ETHER = 10n ** 18n;
 /** What a feed that is put in place answers, 8 decimals. */
 const ANSWER = 2_500n * 10n ** 8n;
+const PROXY = "DataFeedsLegacyAggregatorProxy";
 /** Where the phase proxy keeps its owner, its phase with the aggregator, and the aggregator of the first phase. */
 const PROXY_SLOTS = [
   ...[0n, 4n],
@@ -66,7 +63,10 @@ export async function rehearse(hre: HardhatRuntimeEnvironment, plan: Plan): Prom
 }
 
 /** Puts what a plan takes for granted on a chain that can be written at will: shared contracts, and the feed with a price. */
-export async function furnish(connection: Connection, { chain, shared }: Plan): Promise<void> {
+export async function furnish(
+  connection: Connection,
+  { chain, shared }: Pick<Plan, "chain" | "shared">,
+): Promise<void> {
   for (const name of Object.keys(shared.safe ?? {})) {
     const { bytecode } = packagedArtifact(SAFE_ARTIFACTS[name as SafeContract]);
     await place(connection, SAFE_FACTORY, ZeroHash, bytecode);
@@ -85,9 +85,9 @@ async function place(
   salt: string,
   bytecode: string,
 ): Promise<void> {
-  const [signer] = await ethers.getSigners();
+  const signer = await furnisher(ethers);
   await networkHelpers.setCode(factory, FACTORY_CODE);
-  await (await signer?.sendTransaction({ to: factory, data: concat([salt, bytecode]) }))?.wait();
+  await (await signer.sendTransaction({ to: factory, data: concat([salt, bytecode]) })).wait();
 }
 
 /** Puts the real phase proxy at an address, with a mock aggregator behind it that has answered; tells its address. */
@@ -95,10 +95,9 @@ export async function placeFeed(
   { ethers, networkHelpers }: Connection,
   address: string,
 ): Promise<string> {
-  const [signer] = await ethers.getSigners();
-  if (signer === undefined) throw new Error("the network has no accounts");
-  const aggregator = await new MockV3Aggregator__factory(signer).deploy(8, ANSWER);
-  const proxy = await new DataFeedsLegacyAggregatorProxy__factory(signer).deploy(aggregator);
+  const signer = await furnisher(ethers);
+  const aggregator = await ethers.deployContract("MockV3Aggregator", [8, ANSWER], signer);
+  const proxy = await ethers.deployContract(PROXY, [aggregator], signer);
   const made = await proxy.getAddress();
   await networkHelpers.setCode(address, await ethers.provider.getCode(made));
   for (const slot of PROXY_SLOTS) {
@@ -106,4 +105,11 @@ export async function placeFeed(
     await networkHelpers.setStorageAt(address, slot, word);
   }
   return aggregator.getAddress();
+}
+
+/** An account that deploys nothing else. */
+async function furnisher(ethers: Connection["ethers"]) {
+  const signer = (await ethers.getSigners()).at(-1);
+  if (signer === undefined) throw new Error("the network has no accounts");
+  return signer;
 }

@@ -1,0 +1,55 @@
+import { expect } from "chai";
+import { keccak256 } from "ethers";
+
+import { CHAINS } from "../../deploy/parameters/index.ts";
+import { CANONICAL_ENTRY_POINT, CANONICAL_SAFE } from "../../tasks/lib/deploy/shared.ts";
+import { deployKilled, disturbance, documentOf } from "../helpers/killing.ts";
+import type { Moment } from "../helpers/killing.ts";
+import { startTestnet } from "../helpers/testnet.ts";
+
+const SHARED = { safe: CANONICAL_SAFE, entryPoint: CANONICAL_ENTRY_POINT };
+const NONE = { safe: undefined, entryPoint: undefined };
+
+/** Keccak of the code of Safe's MultiSend 1.5.0 wherever it is, as Safe publishes it. */
+const MULTI_SEND = "0xca1147a12963172a93910c5cb2bfa5ad0e941c7f03fc7eb017dd06a8ea4e5604";
+
+describe("deploy, killed and started again", function () {
+  this.timeout(120_000);
+
+  const cases: readonly {
+    readonly name: string;
+    readonly shared: typeof SHARED | typeof NONE;
+    readonly nth: number;
+    readonly moment: Moment;
+    readonly transactions: number;
+  }[] = [
+    { name: "sepolia", shared: SHARED, nth: 7, moment: "unheard", transactions: 23 },
+    { name: "arbitrumSepolia", shared: NONE, nth: 18, moment: "unsent", transactions: 33 },
+    // The last transaction hands everything over.
+    { name: "baseSepolia", shared: SHARED, nth: 23, moment: "heard", transactions: 23 },
+  ];
+
+  for (const { name, shared, nth, moment, transactions } of cases) {
+    it(`makes one deployment on a chain of ${name}'s id: transaction ${nth}, ${moment}`, async () => {
+      const chain = CHAINS.find((each) => each.name === name);
+      if (chain === undefined) throw new Error(`there are no parameters of ${name}`);
+      const testnet = await startTestnet(chain, shared);
+      try {
+        const ended = await deployKilled(testnet, ["--solo"], nth, moment);
+        expect(ended.signal, ended.stderr).to.equal("SIGKILL");
+        expect(ended.sent).to.equal(moment === "unsent" ? nth - 1 : nth);
+        // Who governs need not be said once more.
+        const document = documentOf(await deployKilled(testnet, []));
+        expect(await disturbance(testnet, document, transactions)).to.equal(undefined);
+        expect(document.sent).to.equal(transactions - ended.sent);
+        if (shared === SHARED) {
+          const { provider } = testnet.connection.ethers;
+          const code = await provider.getCode(document.contracts["multiSend"] ?? "");
+          expect(keccak256(code)).to.equal(MULTI_SEND);
+        }
+      } finally {
+        await testnet.close();
+      }
+    });
+  }
+});
