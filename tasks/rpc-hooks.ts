@@ -2,10 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { NetworkHooks } from "hardhat/types/hooks";
 
-import { failureOfNode, isRefusal, NodeFailure } from "./lib/nodeFailure.ts";
-
-/** Milliseconds between two attempts. */
-const WAITS = [250, 500, 1_000, 2_000];
+import { patience } from "./lib/patience.ts";
+import { failureOfNode, isRefusal, NodeFailure, refusalOfNode } from "./lib/nodeFailure.ts";
 
 /** What changes the chain: asked twice, it might be done twice. */
 const SENDING = /^eth_send|^(evm|hardhat)_/;
@@ -20,20 +18,22 @@ export default async (): Promise<Partial<NetworkHooks>> => {
     onRequest: async (context, connection, request, next) => {
       if (connection.networkConfig.type !== "http") return next(context, connection, request);
       const { method } = request;
-      const attempts = SENDING.test(method) ? 1 : WAITS.length + 1;
+      const attempts = SENDING.test(method) ? 1 : patience.retries.length + 1;
       for (let attempt = 1; ; attempt++) {
+        let why: string | undefined;
+        let cause: unknown;
         try {
           const response = await next(context, connection, request);
           answered.add(connection);
-          return response;
+          why = refusalOfNode(response);
+          if (why === undefined) return response;
         } catch (error) {
-          const why = failureOfNode(error);
-          if (why === undefined) throw error;
+          [why, cause] = [failureOfNode(error), error];
           // Where no node has answered yet there is none; Hardhat's own sentence says what to do.
-          if (isRefusal(error) && !answered.has(connection)) throw error;
-          if (attempt === attempts) throw new NodeFailure(method, why, attempts, error);
-          await sleep(WAITS[attempt - 1]);
+          if (why === undefined || (isRefusal(error) && !answered.has(connection))) throw error;
         }
+        if (attempt === attempts) throw new NodeFailure(method, why, attempts, cause);
+        await sleep(patience.retries[attempt - 1]);
       }
     },
   };

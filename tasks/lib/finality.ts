@@ -4,11 +4,10 @@ import type { Provider, TransactionReceipt } from "ethers";
 
 import { parametersOf } from "../../deploy/parameters/index.ts";
 import type { FinalityRule } from "../../deploy/parameters/index.ts";
+import { patience } from "./patience.ts";
 import { note } from "./print.ts";
 import { UsageError } from "./usage.ts";
 
-/** Milliseconds between two looks at a transaction. */
-const POLL = 1_000;
 /** Looks in a row at which a transaction that was there has to be missing before it is gone for good. */
 const MISSES = 4;
 /** The same of one that was never there: behind one address there are many nodes, which learn of it one by one. */
@@ -78,7 +77,7 @@ async function waitFor(
       throw gone(hash, block);
     }
     if (look % REMARKS === 0) note(waiting(hash, block, rule));
-    await sleep(POLL);
+    await sleep(patience.poll);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { JsonRpcResponse } from "hardhat/types/providers";
+
 /** The node failed, not the task and not a contract. */
 export class NodeFailure extends Error {
   override readonly name = "NodeFailure";
@@ -22,15 +24,26 @@ const BY_NUMBER: Readonly<Record<string, string>> = {
   HHE704: "it takes too long",
 };
 
+/** What nodes say to too many requests. */
+const TOO_MANY = -32_005;
 /** Code of Hardhat's error for whatever else goes wrong on the way, and of the one for too many requests. */
-const ON_THE_WAY = [-1, -32_005];
+const ON_THE_WAY = [-1, TOO_MANY];
 
 /** Why a request got no answer from the node; nothing if it got one. */
 export function failureOfNode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ("errorCode" in error) return BY_NUMBER[String(error.errorCode)];
-  if ("code" in error && ON_THE_WAY.includes(Number(error.code))) return error.message;
-  return undefined;
+  if (!("code" in error) || !ON_THE_WAY.includes(Number(error.code))) return undefined;
+  const { cause } = error;
+  const status = cause instanceof Error && "statusCode" in cause ? cause.statusCode : undefined;
+  return typeof status === "number" ? `status ${status}` : error.message;
+}
+
+/** Why an answer is none: a node that has too much to do says so in it. */
+export function refusalOfNode(response: JsonRpcResponse): string | undefined {
+  return "error" in response && response.error.code === TOO_MANY
+    ? response.error.message
+    : undefined;
 }
 
 /** Whether no node listens. */

@@ -2,13 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Provider } from "ethers";
 
+import { patience } from "../patience.ts";
 import { note } from "../print.ts";
 import { UsageError } from "../usage.ts";
 
-/** Milliseconds between two looks. */
-const POLL = 1_000;
 /** Looks before one gives up. */
-const PATIENCE = 600;
+const LOOKS = 600;
 /** Looks between two remarks. */
 const REMARKS = 30;
 /** Blocks that are read one by one where a node tells no nonces of the past. */
@@ -73,7 +72,7 @@ export async function settleNonce(
   account: string,
   confirmations: number,
 ): Promise<void> {
-  for (let look = 1; look <= PATIENCE; look++) {
+  for (let look = 1; look <= LOOKS; look++) {
     const pending = await provider.getTransactionCount(account, "pending");
     const block = (await provider.getBlockNumber()) - confirmations + 1;
     const settled = block < 0 ? 0 : await provider.getTransactionCount(account, block);
@@ -81,7 +80,7 @@ export async function settleNonce(
     if (look % REMARKS === 1) {
       note(`${pending - settled} transactions of ${account} are not deep enough yet …`);
     }
-    await sleep(POLL);
+    await sleep(patience.poll);
   }
   throw new UsageError(
     `Transactions of ${account} wait for too long to be mined: replace them, then run deploy again.`,
