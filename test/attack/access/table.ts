@@ -142,6 +142,7 @@ export const TABLE: Readonly<Record<string, Rows>> = {
     rollBack: "GUARDIAN",
     setPolicy: "RISK",
     setTokenFeed: "SOURCES",
+    sync: "anyone",
     tighten: "STEWARD",
     trip: "anyone",
     tripShortfall: "anyone",
