@@ -1,9 +1,10 @@
-import { Interface } from "ethers";
+import type { Interface } from "ethers";
 
 import { AccessManager__factory } from "../../../packages/contracts/src/generated/bindings/factories/AccessManager__factory.ts";
+import { IBounties__factory } from "../../../packages/contracts/src/generated/bindings/factories/IBounties__factory.ts";
+import { ICircuitBreaker__factory } from "../../../packages/contracts/src/generated/bindings/factories/ICircuitBreaker__factory.ts";
 import { IClearinghouse__factory } from "../../../packages/contracts/src/generated/bindings/factories/IClearinghouse__factory.ts";
 import { OracleHub__factory } from "../../../packages/contracts/src/generated/bindings/factories/OracleHub__factory.ts";
-import { readArtifact } from "../../../scripts/lib/artifacts.ts";
 import type { RpcLog } from "../../../scripts/replay/node.ts";
 import type { CallNames } from "./rules/pending.ts";
 
@@ -18,20 +19,16 @@ const MOST_TEXT = 160;
 /** 0x and four bytes. */
 const SELECTOR = 10;
 
-function interfaceOf(source: string, name: string): Interface {
-  return new Interface(readArtifact(source, name).abi);
-}
-
 /** Reads what contracts beside the ledger tell and are told. */
 export class Others implements CallNames {
   readonly #manager = AccessManager__factory.createInterface();
-  readonly #breaker = interfaceOf("contracts/interfaces/ICircuitBreaker.sol", "ICircuitBreaker");
+  readonly #breaker = ICircuitBreaker__factory.createInterface();
   /** What an operation may call. */
   readonly #callable: readonly Interface[] = [
     IClearinghouse__factory.createInterface(),
     this.#breaker,
     OracleHub__factory.createInterface(),
-    interfaceOf("contracts/interfaces/IBounties.sol", "IBounties"),
+    IBounties__factory.createInterface(),
     this.#manager,
   ];
 

@@ -1,3 +1,5 @@
+import { TRIGGERS } from "@certus/model";
+
 import { timeOf } from "../../shapes.ts";
 import { iso } from "../../times.ts";
 import type { Finding } from "../alarm.ts";
@@ -31,40 +33,50 @@ export interface GuardCall {
 
 const LEVELS = ["normal", "restricted", "halted"] as const;
 
-/** Triggers by their numbers; ICircuitBreaker has the same order. */
-export const TRIGGERS = [
-  "None",
-  "FewVotes",
-  "NoVotes",
-  "Apart",
-  "FarApart",
-  "Move",
-  "BigMove",
-  "HugeMove",
-  "Sequencer",
-  "Depeg",
-  "Shortfall",
-  "Guardian",
-] as const;
-
 function levelName(level: bigint): string {
   return LEVELS[Number(level)] ?? `level ${level}`;
 }
 
 function triggerName(trigger: unknown): string {
-  return TRIGGERS[Number(trigger)] ?? `trigger ${String(trigger)}`;
+  const row = TRIGGERS.find(({ index }) => index === Number(trigger));
+  return row?.name ?? `trigger ${String(trigger)}`;
 }
+
+/** What a breaker tells that says all about the level of the same transaction. */
+const EXPLAINING: ReadonlySet<string> = new Set(["Tripped", "Released"]);
 
 /** Markets that were tripped, imposed upon or released, and what their breakers say beside it. */
-export function breakerFindings(call: GuardCall, names: Names): Finding[] {
-  const told = call.told.flatMap((one) => toldFinding(one, names));
-  const explained = new Set(call.told.map(({ args }) => args["market"]));
-  // A breaker says why; a guard that is none, or says nothing, is told by what it set.
-  const bare = call.guards.filter(({ market }) => !explained.has(market));
-  return [...told, ...bare.flatMap((guard) => guardFinding(guard, call.time, names))];
+export function breakerFindings({ time, guards, told }: GuardCall, names: Names): Finding[] {
+  const explained = marketsOf(told.filter(({ name }) => EXPLAINING.has(name)));
+  const spoken = marketsOf(told);
+  // A breaker says why; a guard that is none, or says nothing about it, is told by what it set.
+  const bare = guards
+    .filter(({ market }) => !explained.has(market))
+    .filter((guard) => !spoken.has(guard.market) || levelChanged(guard, time));
+  return [
+    ...told.flatMap((one) => toldFinding(one, guards, time, names)),
+    ...bare.flatMap((guard) => guardFinding(guard, time, names)),
+  ];
 }
 
-function toldFinding({ name, args }: BreakerTold, names: Names): Finding[] {
+function marketsOf(told: readonly BreakerTold[]): ReadonlySet<unknown> {
+  return new Set(told.map(({ args }) => args["market"]));
+}
+
+function inForce({ level, until }: Pick<SeenGuard, "level" | "until">, time: bigint): bigint {
+  return until > time ? level : 0n;
+}
+
+function levelChanged(guard: SeenGuard, time: bigint): boolean {
+  return inForce(guard, time) !== inForce(guard.before, time);
+}
+
+function toldFinding(
+  { name, args }: BreakerTold,
+  guards: readonly SeenGuard[],
+  time: bigint,
+  names: Names,
+): Finding[] {
   const market = args["market"] as bigint;
   const trigger = triggerName(args["trigger"]);
   const about = { ...marketName(names, market), what: name };
@@ -82,8 +94,12 @@ function toldFinding({ name, args }: BreakerTold, names: Names): Finding[] {
         },
       ];
     }
-    case "Released":
-      return [info(`${called} was released, which ${trigger} had tripped`, { ...about, trigger })];
+    case "Released": {
+      const left = guards.find((guard) => guard.market === market && inForce(guard, time) > 0n);
+      const rest = left ? `; it stays ${levelName(left.level)} until ${iso(left.until)}` : "";
+      const text = `${called} was released, which ${trigger} had tripped${rest}`;
+      return [info(text, { ...about, trigger, until: left ? timeOf(left.until) : null })];
+    }
     case "NoticeGiven":
       return [info(`${called}: somebody gives notice of ${trigger}`, { ...about, trigger })];
     case "NoticeAnswered":
@@ -110,8 +126,8 @@ function guardFinding(guard: SeenGuard, time: bigint, names: Names): Finding[] {
     ceiling: amountName(names, token, ceiling),
     setter: "its guard",
   };
-  const stood = before.level > 0n && before.until > time;
-  if (level > 0n && until > time) {
+  const stood = inForce(before, time) > 0n;
+  if (inForce(guard, time) > 0n) {
     return [warning(`${called} is ${levelName(level)} until ${iso(until)}, by its guard`, details)];
   }
   if (stood) return [info(`${called} was released by its guard`, details)];
