@@ -14,6 +14,7 @@ const NOTHING = {
   ledger: undefined,
   lens: undefined,
   rpc: undefined,
+  deployments: undefined,
   fromBlock: undefined,
   settings: undefined,
   since: undefined,
