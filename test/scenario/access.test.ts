@@ -1,13 +1,17 @@
-import { rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
 import type { Interface } from "ethers";
 import { config, network, tasks } from "hardhat";
 
+import { SAFE_ARTIFACTS, packagedArtifact } from "../../deploy/parts/packaged.ts";
 import { PUBLIC, roleNamed } from "../../deploy/roles.ts";
 import { selectorOf } from "../../deploy/selectors.ts";
 import { deployLens } from "../../scripts/lib/deploy.ts";
+import { root } from "../../scripts/lib/proc.ts";
 import { auditAccess } from "../../tasks/lib/access/audit.ts";
 import type { Audit } from "../../tasks/lib/access/audit.ts";
 import { START } from "../fixtures/connection.ts";
@@ -19,9 +23,20 @@ import { at, hardhat } from "./tasks.support.ts";
 
 const deploymentId = `access-${process.pid}`;
 
+/** The words of every proposal on the page, without `npx hardhat`. */
+function commands(): string[][] {
+  const page = readFileSync(join(root, "docs/governance.md"), "utf8").replaceAll("\\\n", " ");
+  const lines = page.split("\n").filter((line) => line.includes("hardhat multisig:propose"));
+  return lines.map((line) =>
+    [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "").slice(2),
+  );
+}
+
 describe("access:audit", () => {
   let world: Governed;
   let options: readonly string[];
+  /** Those that say where the ledger is. */
+  let located: readonly string[];
   let close: () => Promise<void>;
 
   before(async () => {
@@ -40,6 +55,7 @@ describe("access:audit", () => {
     const lens = await deployLens(world.admin, world.ledger);
     const { hub, breaker, bounties } = world.targets;
     const named = { hub, breaker, bounties, ...world.holders, lens: await lens.getAddress() };
+    located = ["--rpc", url, "--lens", named.lens];
     options = ["--rpc", url, ...Object.entries(named).flatMap(([name, to]) => [`--${name}`, to])];
   });
 
@@ -113,6 +129,35 @@ describe("access:audit", () => {
     expect(await standing()).to.deep.equal([]);
     const { differences, underway } = await audit();
     expect([...differences, ...underway]).to.deep.equal([]);
+  });
+
+  it("is prepared for by the commands of docs/governance.md, by which a Safe hands its roles on", async () => {
+    const { connection, safe, stranger } = world;
+    const { abi, bytecode } = packagedArtifact(SAFE_ARTIFACTS.multiSendCallOnly);
+    const factory = await connection.ethers.getContractFactory(abi, bytecode);
+    const multiSend = await (await factory.deploy()).getAddress();
+    const folder = await mkdtemp(join(tmpdir(), "certus-governance-"));
+    try {
+      const [granting = [], revoking = []] = commands();
+      const proposed = async (command: readonly string[], old: string, next: string) => {
+        const words = command.map((word) => word.replaceAll("OLD", old).replaceAll("NEW", next));
+        const out = join(folder, words[words.indexOf("--out") + 1] ?? "");
+        const kept = words.filter((word, i) => word !== "--out" && words[i - 1] !== "--out");
+        const more = ["--out", out, "--multi-send", multiSend, ...located];
+        const { code, stderr } = await hardhat([...kept, ...more]);
+        expect(code, stderr).to.equal(0);
+        return readFile(out, "utf8");
+      };
+      const texts = await Promise.all([
+        proposed(granting, safe.address, stranger.address),
+        proposed(revoking, stranger.address, safe.address),
+      ]);
+      // One batch that schedules a call for each role of the Safe.
+      const { selector } = world.manager.interface.getFunction("schedule");
+      for (const text of texts) expect(text.split(selector.slice(2)).length - 1).to.equal(5);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("fails on every difference that somebody made on the chain, and names each", async () => {
