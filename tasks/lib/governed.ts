@@ -1,9 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-
 import { isAddress, getAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { fileOf } from "./access/parties.ts";
 import { parseAddress } from "./accounts.ts";
 import { hubBy } from "./oracle/hubs.ts";
 import type { Session } from "./session.ts";
@@ -25,11 +23,15 @@ export interface Governed {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** How `deployments/*.json` and options call what tasks call otherwise. */
+/** How files of deployments call what is called otherwise here. Of Safe's two contracts for batches only the second is meant. */
 const ALIASES: Readonly<Record<string, string>> = {
   accessManager: "manager",
+  admin: "safe",
+  circuitBreaker: "breaker",
   clearinghouse: "ledger",
+  multiSend: "multiSendOfAnything",
   multiSendCallOnly: "multiSend",
+  oracleHub: "hub",
 };
 
 const OPTIONS: Readonly<Record<Part, string>> = {
@@ -41,14 +43,15 @@ const OPTIONS: Readonly<Record<Part, string>> = {
   multiSend: "--multi-send",
 };
 
-/** The governed deployment around the session's ledger: options first, then `deployments/*.json`, then the chain itself. */
+/** The governed deployment around the session's ledger: options first, then the file below `deployments/`, then the chain itself. */
 export async function governedOf(
   session: Session,
   args: GovernedArguments,
   hre: HardhatRuntimeEnvironment,
 ): Promise<Governed> {
   const { ledgerAddress, chainId } = session;
-  const written = await writtenDown(join(hre.config.paths.root, "deployments"), session);
+  const { contracts, roles } = await fileOf(session, hre.config.paths.root);
+  const written = [...addressesIn(roles), ...addressesIn(contracts)];
   const known = new Map([["manager", await session.ledger.authority()], ...written]);
   for (const [part, option] of Object.entries(OPTIONS)) {
     const given = args[part as Part];
@@ -70,24 +73,9 @@ export async function governedOf(
   return { need, find: (part) => known.get(part), names };
 }
 
-/** Addresses of the deployment that `deployments/` knows of this ledger. */
-async function writtenDown(
-  folder: string,
-  { chainId, ledgerAddress }: Session,
-): Promise<Map<string, string>> {
-  const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
-  for (const file of files) {
-    const { chainId: chain, contracts } = JSON.parse(
-      await readFile(join(folder, file), "utf8"),
-    ) as { readonly chainId?: unknown; readonly contracts?: Readonly<Record<string, unknown>> };
-    const found = new Map(addressesIn(contracts ?? {}));
-    if (String(chain) === chainId.toString() && found.get("ledger") === ledgerAddress) return found;
-  }
-  return new Map();
-}
-
-function addressesIn(contracts: Readonly<Record<string, unknown>>): [string, string][] {
-  return Object.entries(contracts).flatMap(([name, address]): [string, string][] =>
+/** Addresses by their names. */
+function addressesIn(group: unknown): [string, string][] {
+  return Object.entries(group ?? {}).flatMap(([name, address]): [string, string][] =>
     isAddress(address) ? [[ALIASES[name] ?? name, getAddress(address)]] : [],
   );
 }

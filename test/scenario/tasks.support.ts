@@ -25,16 +25,8 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A node in another process with a ledger, a linear market of USDC, an inverse one of WETH, and people with tokens. */
-export interface TasksWorld {
-  readonly url: string;
-  readonly provider: JsonRpcProvider;
-  readonly ledger: string;
-  readonly lens: string;
-  /** The first expiry that a book may have. */
-  readonly expiry: bigint;
-  /** A folder for files of orders. */
-  readonly folder: string;
+/** Ways to run tasks on a ledger. */
+export interface TaskRunner {
   /** Runs a task on this ledger. */
   readonly task: (name: string, ...args: string[]) => Promise<Ran>;
   /** The same with `--json`, which must succeed. */
@@ -46,6 +38,20 @@ export interface TasksWorld {
     name: string,
     options: Readonly<Record<string, unknown>>,
   ) => Promise<string>;
+  /** A task's document without a process of its own. */
+  readonly jsonHere: (name: string, options: Readonly<Record<string, unknown>>) => Promise<Json>;
+}
+
+/** A node in another process with a ledger, a linear market of USDC, an inverse one of WETH, and people with tokens. */
+export interface TasksWorld extends TaskRunner {
+  readonly url: string;
+  readonly provider: JsonRpcProvider;
+  readonly ledger: string;
+  readonly lens: string;
+  /** The first expiry that a book may have. */
+  readonly expiry: bigint;
+  /** A folder for files of orders. */
+  readonly folder: string;
   /** Mines a block at a time, with a round of the feed there. */
   readonly publish: (time: bigint, price: bigint) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -149,7 +155,7 @@ export async function startTasksWorld(also: Addition = async () => {}): Promise<
     const { ledger, lens, aggregator } = await deploy(url, deploymentId, also);
     const { timestamp } = (await provider.getBlock("latest")) ?? { timestamp: 0 };
     const expiry = firstExpiry(timestamp);
-    const runner = runnerOf(url, lens);
+    const runner = tasksOn(url, lens);
     const publish = publisher(provider, aggregator);
     return { url, provider, ledger, lens, expiry, folder, ...runner, publish, close };
   } catch (error) {
@@ -158,7 +164,8 @@ export async function startTasksWorld(also: Addition = async () => {}): Promise<
   }
 }
 
-function runnerOf(url: string, lens: string) {
+/** Runs tasks on the ledger that a lens looks at. */
+export function tasksOn(url: string, lens: string): TaskRunner {
   const task = (name: string, ...args: string[]) =>
     hardhat([name, "--rpc", url, "--lens", lens, ...args]);
   const json = async (name: string, ...args: string[]) => {
@@ -177,17 +184,38 @@ function runnerOf(url: string, lens: string) {
     if (typeof message === "string") return message;
     throw new Error(`${name} was not refused`);
   };
-  return { task, json, refusal, refusalHere };
+  const jsonHere = async (name: string, options: Readonly<Record<string, unknown>>) => {
+    let said = "";
+    const all = { rpc: url, lens, json: true, ...options };
+    const result = await quietly(
+      () => tasks.getTask(name).run(all),
+      (text) => (said += text),
+    );
+    if (at(result, "success") === true) return JSON.parse(said) as Json;
+    throw new Error(`${name} failed: ${String(at(result, "error", "message"))}`);
+  };
+  return { task, json, refusal, refusalHere, jsonHere };
 }
 
-/** Runs something whose remarks on stderr are no part of the report of the tests. */
-async function quietly(work: () => Promise<unknown>): Promise<unknown> {
-  const write = process.stderr.write.bind(process.stderr);
-  process.stderr.write = () => true;
+/** Runs something whose remarks on stderr, and whose output if it is taken, are no part of the report of the tests. */
+async function quietly(
+  work: () => Promise<unknown>,
+  take?: (output: string) => void,
+): Promise<unknown> {
+  const { stdout, stderr } = process;
+  const [say, remark] = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
+  stderr.write = () => true;
+  if (take !== undefined) {
+    stdout.write = (text) => {
+      take(String(text));
+      return true;
+    };
+  }
   try {
     return await work();
   } finally {
-    process.stderr.write = write;
+    stdout.write = say;
+    stderr.write = remark;
   }
 }
 

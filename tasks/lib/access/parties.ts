@@ -29,7 +29,7 @@ const WRITTEN: Readonly<Record<Name | "ledger", readonly string[]>> = {
 };
 
 /** A deployment's file, as far as it is read here. */
-type Written = Readonly<Record<string, unknown>>;
+export type Written = Readonly<Record<string, unknown>>;
 
 /** Whose access is looked at around the session's ledger: options first, then the deployment's file, then the ledger itself. */
 export async function partiesOf(
@@ -38,8 +38,7 @@ export async function partiesOf(
   { config }: HardhatRuntimeEnvironment,
 ): Promise<Parties> {
   const { ledger, ledgerAddress } = session;
-  const folder = join(config.paths.root, "deployments");
-  const file = await fileOf(session, [folder, join(folder, "local")]);
+  const file = await fileOf(session, config.paths.root);
   const found = new Map<Name, string>();
   for (const name of NAMES) {
     const given = args[name];
@@ -90,12 +89,10 @@ async function checkCode(
   }
 }
 
-/** The file of the deployment of this ledger, if there is one. */
-async function fileOf(
-  { chainId, ledgerAddress }: Session,
-  folders: readonly string[],
-): Promise<Written> {
-  for (const folder of folders) {
+/** The file of the deployment of this ledger, below `deployments/` of the project; empty if there is none. */
+export async function fileOf({ chainId, ledgerAddress }: Session, root: string): Promise<Written> {
+  const usual = join(root, "deployments");
+  for (const folder of [usual, join(usual, "local")]) {
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
     for (const name of names) {
       const path = join(folder, name);

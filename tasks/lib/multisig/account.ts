@@ -4,7 +4,7 @@ import { isContractFault } from "../answers.ts";
 import type { Governed } from "../governed.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
-import { safeArtifact, SAFE } from "./safeArtifacts.ts";
+import { MULTI_SEND_HASH, SAFE } from "./safeArtifacts.ts";
 
 /** A Safe as it stands now. */
 export interface SafeAccount {
@@ -70,8 +70,6 @@ async function multiSendAt(session: Session, governed: Governed): Promise<string
   }
   return (await isMultiSend(session, USUAL_MULTI_SEND)) ? USUAL_MULTI_SEND : undefined;
 }
-
-const MULTI_SEND_HASH = keccak256(safeArtifact("libraries/MultiSendCallOnly").deployedBytecode);
 
 async function isMultiSend({ provider }: Session, address: string): Promise<boolean> {
   return keccak256(await provider.getCode(address)) === MULTI_SEND_HASH;

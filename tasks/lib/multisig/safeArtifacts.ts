@@ -1,31 +1,18 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { Interface, keccak256 } from "ethers";
 
-import { Interface } from "ethers";
-import type { InterfaceAbi } from "ethers";
-
-/** A contract of Safe 1.5.0 as its makers published it. */
-export interface SafeArtifact {
-  readonly abi: InterfaceAbi;
-  readonly bytecode: string;
-  readonly deployedBytecode: string;
-}
-
-const FOLDER = "@safe-global/safe-smart-account/build/artifacts/contracts";
-
-/**
- * One of Safe's contracts.
- *
- * @param path - Below its `contracts/`, without ending: `libraries/MultiSendCallOnly`.
- */
-export function safeArtifact(path: string): SafeArtifact {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const file = fileURLToPath(import.meta.resolve(`${FOLDER}/${path}.sol/${name}.json`));
-  return JSON.parse(readFileSync(file, "utf8")) as SafeArtifact;
-}
+import { packagedArtifact, SAFE_ARTIFACTS } from "../../../deploy/parts/packaged.ts";
 
 /** The calls and events of a Safe; those of the form for rollups, which tells more. */
-export const SAFE = new Interface(safeArtifact("SafeL2").abi);
+export const SAFE = callsOf(SAFE_ARTIFACTS.safeSingleton);
 
 /** The call of Safe's batches. */
-export const MULTI_SEND = new Interface(safeArtifact("libraries/MultiSendCallOnly").abi);
+export const MULTI_SEND = callsOf(SAFE_ARTIFACTS.multiSendCallOnly);
+
+/** Hash of the code of Safe's contract for batches. */
+export const MULTI_SEND_HASH = keccak256(
+  packagedArtifact(SAFE_ARTIFACTS.multiSendCallOnly).deployedBytecode,
+);
+
+function callsOf(specifier: string): Interface {
+  return new Interface([...packagedArtifact(specifier).abi]);
+}

@@ -1,4 +1,4 @@
-import { getAddress, isHexString, ZeroHash, zeroPadValue } from "ethers";
+import { getAddress, isHexString, toBeHex, ZeroHash } from "ethers";
 
 import { isFields } from "./fields.ts";
 import type { Fields } from "./fields.ts";
@@ -33,5 +33,5 @@ function slotsOf(state: unknown): Fields {
 }
 
 function wordOf(value: unknown): string {
-  return isHexString(value) ? zeroPadValue(value, 32) : ZeroHash;
+  return isHexString(value) ? toBeHex(BigInt(value), 32) : ZeroHash;
 }

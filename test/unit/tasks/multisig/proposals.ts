@@ -53,7 +53,7 @@ export function signed(data: SafeData, ...signers: readonly Wallet[]): Proposal 
 }
 
 /** A signature of a proposal's hash. */
-export function sign(signer: Wallet, { hash }: Pick<Proposal, "hash">): string {
+export function sign(signer: Pick<Wallet, "privateKey">, { hash }: Pick<Proposal, "hash">): string {
   return new SigningKey(signer.privateKey).sign(hash).serialized;
 }
 
