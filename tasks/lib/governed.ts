@@ -1,8 +1,8 @@
 import { isAddress, getAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { fileOf } from "./access/parties.ts";
 import { parseAddress } from "./accounts.ts";
+import { fileOf, foldersOf } from "./deploymentFile.ts";
 import { hubBy } from "./oracle/hubs.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage.ts";
@@ -46,12 +46,11 @@ const OPTIONS: Readonly<Record<Part, string>> = {
 /** The governed deployment around the session's ledger: options first, then the file below `deployments/`, then the chain itself. */
 export async function governedOf(
   session: Session,
-  args: GovernedArguments,
+  args: GovernedArguments & { readonly deployments?: string | undefined },
   hre: HardhatRuntimeEnvironment,
 ): Promise<Governed> {
   const { ledgerAddress, chainId } = session;
-  const { contracts, roles } = await fileOf(session, hre.config.paths.root);
-  const written = [...addressesIn(roles), ...addressesIn(contracts)];
+  const written = await writtenDown(foldersOf(hre.config.paths.root, args.deployments), session);
   const known = new Map([["manager", await session.ledger.authority()], ...written]);
   for (const [part, option] of Object.entries(OPTIONS)) {
     const given = args[part as Part];
@@ -73,9 +72,19 @@ export async function governedOf(
   return { need, find: (part) => known.get(part), names };
 }
 
-/** Addresses by their names. */
-function addressesIn(group: unknown): [string, string][] {
-  return Object.entries(group ?? {}).flatMap(([name, address]): [string, string][] =>
+/** Addresses of the deployment of this ledger that some folders know. */
+async function writtenDown(
+  folders: readonly string[],
+  { chainId, ledgerAddress }: Session,
+): Promise<Map<string, string>> {
+  const found = await fileOf(chainId, folders).catch(() => undefined);
+  const { contracts = {}, roles = {} } = found?.file ?? {};
+  const addresses = new Map([...addressesIn(roles), ...addressesIn(contracts)]);
+  return addresses.get("ledger") === ledgerAddress ? addresses : new Map();
+}
+
+function addressesIn(contracts: Readonly<Record<string, unknown>>): [string, string][] {
+  return Object.entries(contracts).flatMap(([name, address]): [string, string][] =>
     isAddress(address) ? [[ALIASES[name] ?? name, getAddress(address)]] : [],
   );
 }

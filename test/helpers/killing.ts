@@ -72,6 +72,7 @@ export interface Deployed {
   readonly cost: { readonly transactions: number };
   readonly contracts: Readonly<Record<string, string>>;
   readonly wrong: readonly unknown[];
+  readonly access: { readonly differences: readonly unknown[] };
 }
 
 /** The document of a deployment that must have gone to its end. */
@@ -97,6 +98,6 @@ export async function disturbance(
   }
   const addresses = Object.values(document.contracts);
   if (new Set(addresses).size !== addresses.length) return "two contracts have one address";
-  if (document.wrong.length === 0) return undefined;
-  return `wrong is ${JSON.stringify(document.wrong)}`;
+  const wrong = [...document.wrong, ...document.access.differences];
+  return wrong.length === 0 ? undefined : `wrong is ${JSON.stringify(wrong)}`;
 }

@@ -85,6 +85,15 @@ describe("npx hardhat node, and deploy on it", function () {
     expect((await json("deploy:check", { noCompile: true }))["differences"]).to.equal(0);
   });
 
+  it("is governed as it is written down, and tasks of governance find everything there", async () => {
+    const audit = await json("access:audit");
+    expect(audit["differences"]).to.deep.equal([]);
+    const safe = await json("multisig:list");
+    const { contracts } = await json("deploy", { from: "0", noCompile: true });
+    expect(JSON.stringify(safe)).to.contain(at(contracts, "safe"));
+    expect((await json("timelock:queue"))["operations"]).to.deep.equal([]);
+  });
+
   it("opens books on the single feed, and on three classes once they have said something", async () => {
     const opened = await json("book:open", { market: "1", expiry: iso(expiry).slice(0, 10) });
     expect(at(opened, "mark", "price")).to.equal("2500");

@@ -5,6 +5,7 @@ import { getAddress, isAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { parseAddress } from "../accounts.ts";
+import { foldersOf } from "../deploymentFile.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
 import type { Parties } from "./read.ts";
@@ -29,16 +30,16 @@ const WRITTEN: Readonly<Record<Name | "ledger", readonly string[]>> = {
 };
 
 /** A deployment's file, as far as it is read here. */
-export type Written = Readonly<Record<string, unknown>>;
+type Written = Readonly<Record<string, unknown>>;
 
 /** Whose access is looked at around the session's ledger: options first, then the deployment's file, then the ledger itself. */
 export async function partiesOf(
   session: Session,
-  args: PartyArguments,
+  args: PartyArguments & { readonly deployments?: string | undefined },
   { config }: HardhatRuntimeEnvironment,
 ): Promise<Parties> {
   const { ledger, ledgerAddress } = session;
-  const file = await fileOf(session, config.paths.root);
+  const file = await fileOf(session, foldersOf(config.paths.root, args.deployments));
   const found = new Map<Name, string>();
   for (const name of NAMES) {
     const given = args[name];
@@ -89,10 +90,12 @@ async function checkCode(
   }
 }
 
-/** The file of the deployment of this ledger, below `deployments/` of the project; empty if there is none. */
-export async function fileOf({ chainId, ledgerAddress }: Session, root: string): Promise<Written> {
-  const usual = join(root, "deployments");
-  for (const folder of [usual, join(usual, "local")]) {
+/** The file of the deployment of this ledger, if there is one. */
+async function fileOf(
+  { chainId, ledgerAddress }: Session,
+  folders: readonly string[],
+): Promise<Written> {
+  for (const folder of folders) {
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
     for (const name of names) {
       const path = join(folder, name);

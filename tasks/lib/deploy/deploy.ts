@@ -1,11 +1,15 @@
+import type { Provider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deploymentOf } from "../../../deploy/modules/Deployment.ts";
 import type { ChainParameters } from "../../../deploy/parameters/index.ts";
 import type { Plan } from "../../../deploy/plan.ts";
+import { auditAccess } from "../access/audit.ts";
+import type { Compared } from "../access/difference.ts";
 import { isInProcess } from "../connection.ts";
 import { writeDeployment } from "../deploymentFile.ts";
+import type { DeploymentFile } from "../deploymentFile.ts";
 import { obey, parseRule, ruleText } from "../finality.ts";
 import { note, paragraphs } from "../print.ts";
 import type { Report } from "../print.ts";
@@ -23,7 +27,7 @@ import type { DeploymentPlaces } from "./places.ts";
 import { chainOf, checkBalance, checkFeed, checkSame, planned, saysNothing } from "./prepare.ts";
 import { recordOf } from "./record.ts";
 import { rehearse } from "./rehearsal.ts";
-import { findingsText, passingText, planText, rehearsedText, standsText } from "./report.ts";
+import { passingText, planText, rehearsedText, standsText, wrongText } from "./report.ts";
 import { settle } from "./settle.ts";
 
 /** A deployment that is asked for. */
@@ -113,18 +117,40 @@ async function deployed(asked: Asked): Promise<Report> {
     transactions.map(({ hash }) => hash),
   );
   const wrong = (await findingsOf(hre, provider, file)).filter((each) => each.wrong !== undefined);
+  const access = await accessOf(provider, file);
+  const differences = wrong.length + access.differences.length;
   const failure = {
     name: "DeploymentDiffers",
-    message: `${wrong.length} things are not as they should be: see deploy:check.`,
+    message: `${differences} things are not as they should be: see deploy:check and access:audit.`,
   };
   return {
-    json: { ...file, path, sent, cost, wrong },
-    text: paragraphs(
-      standsText(file, path, sent, cost),
-      wrong.length === 0 ? undefined : findingsText(wrong),
-    ),
-    ...(wrong.length === 0 ? {} : { failure }),
+    json: { ...file, path, sent, cost, wrong, access },
+    text: paragraphs(standsText(file, path, sent, cost), wrongText(wrong, access)),
+    ...(differences === 0 ? {} : { failure }),
   };
+}
+
+/** Whether everybody has the access that `deploy/roles.ts` gives, and nobody more. */
+async function accessOf(
+  provider: Provider,
+  { contracts, roles, code }: DeploymentFile,
+): Promise<Compared> {
+  const at = (name: string) => contracts[name] ?? "";
+  const { differences, underway } = await auditAccess(
+    provider,
+    {
+      manager: at("accessManager"),
+      targets: {
+        ledger: at("clearinghouse"),
+        hub: at("oracleHub"),
+        breaker: at("circuitBreaker"),
+        bounties: at("bounties"),
+      },
+      holders: { safe: roles.admin, steward: roles.steward, guardian: roles.guardian },
+    },
+    code["accessManager"]?.block ?? 0,
+  );
+  return { differences, underway };
 }
 
 /** What is to be deployed: as it was begun, or else by options and environment. */

@@ -1,6 +1,7 @@
 import { formatEther } from "ethers";
 
 import type { Plan } from "../../../deploy/plan.ts";
+import type { Compared } from "../access/difference.ts";
 import type { DeploymentFile } from "../deploymentFile.ts";
 import { ruleText } from "../finality.ts";
 import { facts, paragraphs, table } from "../print.ts";
@@ -75,6 +76,15 @@ export function findingsText(findings: readonly Finding[]): string {
     ({ kind, what, wrong: why }) => [kind, what, why ?? "as it should be"],
   );
   return table(["", "what", "finding"], rows);
+}
+
+/** What a deployment that is done turns out to lack; empty if it lacks nothing. */
+export function wrongText(wrong: readonly Finding[], { differences }: Compared): string {
+  const rows = differences.map(({ kind, what, found, expected }) => [kind, what, found, expected]);
+  return paragraphs(
+    wrong.length === 0 ? "" : findingsText(wrong),
+    rows.length === 0 ? "" : table(["access", "of", "found", "expected"], rows),
+  );
 }
 
 /** What stood on a chain that ends with the process. */

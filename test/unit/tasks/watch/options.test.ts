@@ -16,6 +16,7 @@ const NOTHING = {
   rpc: undefined,
   deployments: undefined,
   fromBlock: undefined,
+  deployments: undefined,
   settings: undefined,
   since: undefined,
   untilBlock: undefined,
