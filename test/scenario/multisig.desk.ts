@@ -31,7 +31,10 @@ export function desk(of: () => MultisigWorld): void {
     before(async () => {
       world = of();
       const { url: rpc, lens } = world;
-      session = await openSession({ rpc, lens, ledger: undefined, fromBlock: undefined }, hre);
+      session = await openSession(
+        { rpc, lens, ledger: undefined, fromBlock: undefined, deployments: undefined },
+        hre,
+      );
       governed = await governedOf(session, partsOf(world.named), hre);
     });
 

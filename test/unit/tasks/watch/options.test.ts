@@ -14,7 +14,6 @@ const NOTHING = {
   ledger: undefined,
   lens: undefined,
   rpc: undefined,
-  deployments: undefined,
   fromBlock: undefined,
   deployments: undefined,
   settings: undefined,
