@@ -208,7 +208,10 @@ function refusal(action: string, error: unknown): Refused | undefined {
   if (!(error instanceof Error) || !("data" in error)) return undefined;
   const data = revertData(error.data);
   if (data === undefined) return undefined;
-  const known = (refusing.get(data.slice(0, 10)) ?? ledgerCalls).parseError(data);
+  const selector = data.slice(0, 10);
+  // Whoever reverts without a word names no error.
+  const named = selector.length === 10;
+  const known = named ? (refusing.get(selector) ?? ledgerCalls).parseError(data) : null;
   return new Refused(action, known, data);
 }
 
