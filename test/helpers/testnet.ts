@@ -29,8 +29,16 @@ export interface Testnet {
   readonly close: () => Promise<void>;
 }
 
-/** Starts such a chain. */
-export async function startTestnet(chain: ChainParameters, shared: Shared): Promise<Testnet> {
+/**
+ * Starts such a chain.
+ *
+ * @param interval - Milliseconds between blocks; left out, every transaction is mined at once.
+ */
+export async function startTestnet(
+  chain: ChainParameters,
+  shared: Shared,
+  interval?: number,
+): Promise<Testnet> {
   const { chainId, name } = chain;
   const server = await network.createServer(
     {
@@ -45,6 +53,10 @@ export async function startTestnet(chain: ChainParameters, shared: Shared): Prom
   const connection = await network.create({ network: "localhost", override: { url } });
   const folder = await mkdtemp(join(tmpdir(), `certus-${name}-`));
   await furnish(connection, { chain, shared });
+  if (interval !== undefined) {
+    await connection.provider.request({ method: "evm_setAutomine", params: [false] });
+    await connection.provider.request({ method: "evm_setIntervalMining", params: [interval] });
+  }
   const beginning = await connection.networkHelpers.takeSnapshot();
   const again = async () => {
     await beginning.restore();

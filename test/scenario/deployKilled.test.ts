@@ -22,18 +22,27 @@ describe("deploy, killed and started again", function () {
     readonly nth: number;
     readonly moment: Moment;
     readonly transactions: number;
+    /** Milliseconds between blocks, where transactions are not mined at once. */
+    readonly interval?: number;
   }[] = [
     { name: "sepolia", shared: SHARED, nth: 7, moment: "unheard", transactions: 23 },
-    { name: "arbitrumSepolia", shared: NONE, nth: 18, moment: "unsent", transactions: 33 },
+    {
+      name: "arbitrumSepolia",
+      shared: NONE,
+      nth: 18,
+      moment: "unsent",
+      transactions: 33,
+      interval: 50,
+    },
     // The last transaction hands everything over.
     { name: "baseSepolia", shared: SHARED, nth: 23, moment: "heard", transactions: 23 },
   ];
 
-  for (const { name, shared, nth, moment, transactions } of cases) {
+  for (const { name, shared, nth, moment, transactions, interval } of cases) {
     it(`makes one deployment on a chain of ${name}'s id: transaction ${nth}, ${moment}`, async () => {
       const chain = CHAINS.find((each) => each.name === name);
       if (chain === undefined) throw new Error(`there are no parameters of ${name}`);
-      const testnet = await startTestnet(chain, shared);
+      const testnet = await startTestnet(chain, shared, interval);
       try {
         const ended = await deployKilled(testnet, ["--solo"], nth, moment);
         expect(ended.signal, ended.stderr).to.equal("SIGKILL");
