@@ -85,7 +85,8 @@ abstract contract Tripping is Evidence {
     level = halts && current != BreakerRules.HALTED ? rule.level : BreakerRules.RESTRICTED;
     uint256 stay = rule.stay;
     if (rule.escalates) {
-      if (current == 0 || !BreakerRules.ruleOf(state.trigger).escalates) _begin(state);
+      // Within a level none begins on a day of another one: one move would count again with every call.
+      if (current == 0 || state.newerStart + EPISODES_WINDOW <= block.timestamp) _begin(state);
       stay = Math.min(stay << (2 * state.escalation), LONGEST_STAY);
     }
     if (trigger == Trigger.Sequencer) stay = _sequencerStay(stay);
@@ -103,10 +104,11 @@ abstract contract Tripping is Evidence {
     watch.state = GuardState.pack(state);
   }
 
-  /// @dev What is replaced and would have lasted longer, or is not the guardian's to end, stays as a restriction.
+  /// @dev What is replaced stays as a restriction if it would have lasted longer, or if it ends by others: health does not
+  ///      end what the guardian imposed, nor the guardian what evidence has tripped.
   function _replace(State memory state, Trigger trigger, uint8 level, uint40 until) private view {
-    bool longer = state.until > until || (trigger == Trigger.Guardian && state.trigger != Trigger.Guardian);
-    if (state.levelNow() != 0 && longer && state.until > state.firmUntil) state.firmUntil = state.until;
+    bool stays = state.until > until || (trigger == Trigger.Guardian) != (state.trigger == Trigger.Guardian);
+    if (state.levelNow() != 0 && stays && state.until > state.firmUntil) state.firmUntil = state.until;
     (state.level, state.until) = (level, until);
     (state.trigger, state.trippedAt) = (trigger, uint40(block.timestamp));
   }
@@ -175,7 +177,9 @@ abstract contract Tripping is Evidence {
 
     uint40 until = uint40(block.timestamp + duration);
     uint256 current = state.levelNow();
-    if (level < current || (level == current && until <= state.until)) revert AlreadyTripped(current, state.until);
+    // Nor does a short halt let a restriction end before its time: somebody would have to write it again.
+    bool longer = current == 0 || until > state.until || (level > current && until == state.until);
+    if (level < current || !longer) revert AlreadyTripped(current, state.until);
     (watch.olderImposed, watch.newerImposed) = (newer, uint40(block.timestamp));
     _replace(state, Trigger.Guardian, level, until);
     emit Tripped(market, Trigger.Guardian, level, until, 0);
