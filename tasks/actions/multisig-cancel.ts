@@ -32,12 +32,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     const safe = await safeAccount(session, governed);
     const data = await dataOf(args, { session, governed, safe, kit: await kitOf(session, safe) });
     const draft = { out: args.out, mustSucceed: true };
-    return draftReport(
-      { session, governed, args, hre },
-      safe,
-      proposed(session, safe, data),
-      draft,
-    );
+    return draftReport({ session, governed, hre }, safe, proposed(session, safe, data), draft);
   });
 
 interface Desk {

@@ -32,7 +32,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     const kit = await kitOf(session, safe, address);
     await trySigned(session, kit, safe, proposal, address);
     if (args.dryRun) {
-      const simulation = await simulated({ session, governed, args, hre }, safe, proposal);
+      const simulation = await simulated({ session, governed, hre }, safe, proposal);
       const reviewed = { safe, proposal, names: governed.names, simulation };
       return {
         json: { dryRun: true, ...reviewJson(reviewed) },

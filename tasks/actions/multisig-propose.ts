@@ -48,7 +48,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
         : Number(parseWhole("--nonce", args.nonce, BigInt(safe.nonce), MOST_NONCE));
     const data = await dataFor(kit, safe, calls, nonce);
     const proposal = proposed(session, safe, data, functions);
-    const report = await draftReport({ session, governed, args, hre }, safe, proposal, {
+    const report = await draftReport({ session, governed, hre }, safe, proposal, {
       out: args.out,
       // What comes before it may change why it would be refused now.
       mustSucceed: args.nonce === undefined,

@@ -37,7 +37,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
       throw new UsageError(`${address} has signed it already: nothing is to be done.`);
     }
     if (!args.dryRun) checkHash(args.hash, proposal);
-    const simulation = await simulated({ session, governed, args, hre }, safe, proposal);
+    const simulation = await simulated({ session, governed, hre }, safe, proposal);
     const reviewed = { safe, proposal, names: governed.names, simulation };
     if (args.dryRun) {
       return {

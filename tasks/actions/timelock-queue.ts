@@ -24,9 +24,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     const waiting = await operationsIn(session, manager);
     const scheduled = waiting.map((operation) => ({ ...operation, manager }));
     const effects =
-      waiting.length === 0
-        ? []
-        : await operationsTried({ session, governed, args, hre }, scheduled);
+      waiting.length === 0 ? [] : await operationsTried({ session, governed, hre }, scheduled);
     const { names } = governed;
     return {
       json: {

@@ -4,7 +4,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { UsageError } from "./usage.ts";
 
 /** Network that is meant where none is named: `npx hardhat node`. */
-export const USUAL_NETWORK = "localhost";
+const USUAL_NETWORK = "localhost";
 
 /** The network that a task is asked for. */
 export function networkOf(hre: HardhatRuntimeEnvironment): string {

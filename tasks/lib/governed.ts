@@ -50,7 +50,8 @@ export async function governedOf(
   hre: HardhatRuntimeEnvironment,
 ): Promise<Governed> {
   const { ledgerAddress, chainId } = session;
-  const written = await writtenDown(foldersOf(hre.config.paths.root, args.deployments), session);
+  const folders = foldersOf(hre.config.paths.root, args.deployments);
+  const written = await writtenDown(session, folders);
   const known = new Map([["manager", await session.ledger.authority()], ...written]);
   for (const [part, option] of Object.entries(OPTIONS)) {
     const given = args[part as Part];
@@ -72,19 +73,24 @@ export async function governedOf(
   return { need, find: (part) => known.get(part), names };
 }
 
-/** Addresses of the deployment of this ledger that some folders know. */
+/** Addresses that the chain's file names, if it is that of the session's ledger. */
 async function writtenDown(
-  folders: readonly string[],
   { chainId, ledgerAddress }: Session,
-): Promise<Map<string, string>> {
-  const found = await fileOf(chainId, folders).catch(() => undefined);
-  const { contracts = {}, roles = {} } = found?.file ?? {};
-  const addresses = new Map([...addressesIn(roles), ...addressesIn(contracts)]);
-  return addresses.get("ledger") === ledgerAddress ? addresses : new Map();
+  folders: readonly string[],
+): Promise<[string, string][]> {
+  const found = await fileOf(chainId, folders).catch((error: unknown) => {
+    // Of several files none is meant, where options name the ledger.
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  });
+  const { contracts, roles } = found?.file ?? { contracts: {}, roles: {} };
+  const named = [...addressesIn(roles), ...addressesIn(contracts)];
+  return named.some(([name, at]) => name === "ledger" && at === ledgerAddress) ? named : [];
 }
 
-function addressesIn(contracts: Readonly<Record<string, unknown>>): [string, string][] {
-  return Object.entries(contracts).flatMap(([name, address]): [string, string][] =>
+/** Addresses by their names. */
+function addressesIn(group: object): [string, string][] {
+  return Object.entries(group).flatMap(([name, address]): [string, string][] =>
     isAddress(address) ? [[ALIASES[name] ?? name, getAddress(address)]] : [],
   );
 }

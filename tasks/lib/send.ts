@@ -1,4 +1,9 @@
-import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+import type {
+  ContractTransactionReceipt,
+  ContractTransactionResponse,
+  Provider,
+  TransactionReceipt,
+} from "ethers";
 
 import { final, included } from "./finality.ts";
 import { failureOfNode, NodeFailure } from "./nodeFailure.ts";
@@ -26,16 +31,34 @@ export function begun(sent: ContractTransactionResponse): Promise<ContractTransa
   return succeeded(sent, included);
 }
 
-async function succeeded(
+/** The same of a transaction of which only the hash is known. */
+export function minedAt(provider: Provider, hash: string): Promise<TransactionReceipt> {
+  return waited(hash, async () => {
+    const receipt = await final(provider, hash);
+    return receipt.status === 1 ? receipt : null;
+  });
+}
+
+function succeeded(
   sent: ContractTransactionResponse,
   wait: typeof final,
 ): Promise<ContractTransactionReceipt> {
   const { hash, provider } = sent;
-  note(`sent ${hash}, waiting …`);
-  try {
+  return waited(hash, async () => {
     const { status } = await wait(provider, hash);
     // Of what is waited for already wait answers at once, with the events named.
-    const receipt = status === 1 ? await sent.wait(0) : null;
+    return status === 1 ? sent.wait(0) : null;
+  });
+}
+
+/** What is waited for; nothing if the transaction failed. */
+async function waited<Receipt>(
+  hash: string,
+  wait: () => Promise<Receipt | null>,
+): Promise<Receipt> {
+  note(`sent ${hash}, waiting …`);
+  try {
+    const receipt = await wait();
     if (receipt !== null) return receipt;
   } catch (error) {
     throw lost(hash, error);

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import { expect } from "chai";
 import { Interface } from "ethers";
@@ -31,10 +32,8 @@ export function desk(of: () => MultisigWorld): void {
     before(async () => {
       world = of();
       const { url: rpc, lens } = world;
-      session = await openSession(
-        { rpc, lens, ledger: undefined, fromBlock: undefined, deployments: undefined },
-        hre,
-      );
+      const located = { rpc, lens, ledger: undefined, fromBlock: undefined };
+      session = await openSession({ ...located, deployments: undefined }, hre);
       governed = await governedOf(session, partsOf(world.named), hre);
     });
 
@@ -79,19 +78,23 @@ export function desk(of: () => MultisigWorld): void {
     });
 
     it("finds the deployment in its file, and says what is missing", async () => {
-      const { governed: all, manager, file, folder, otherSafe, owners } = world;
+      const { governed: all, manager, file, otherSafe, owners } = world;
       const { ledger, breaker } = all.targets;
       const safe = all.safe.address;
-      const known = async (of: string) => {
-        const contracts = { ledger: of, safe, breaker, accessManager: manager };
-        await mkdir(file("deployments"), { recursive: true });
-        await writeFile(file("deployments/here.json"), toJson({ chainId: 31_337, contracts }));
-        const config = { ...hre.config, paths: { ...hre.config.paths, root: folder } };
-        return governedOf(session, partsOf({}), { ...hre, config });
+      const deployments = file("deployments");
+      await mkdir(deployments);
+      const known = async (clearinghouse: string) => {
+        const names = { clearinghouse, lens: world.lens, circuitBreaker: breaker };
+        const contracts = { ...names, accessManager: manager, multiSend: otherSafe };
+        const finality = { kind: "confirmations", confirmations: 1 };
+        const written = { chainId: 31_337, block: 0, finality, contracts, roles: { admin: safe } };
+        await writeFile(join(deployments, "here.json"), toJson(written));
+        return governedOf(session, { ...partsOf({}), deployments }, hre);
       };
       const found = await known(ledger);
       expect(await found.need("safe")).to.equal(safe);
       expect(found.names.get(breaker)).to.equal("breaker");
+      expect(found.find("multiSend")).to.equal(undefined);
       expect(await reason(found.need("bounties"))).to.contain("pass its address with --bounties");
       const others = await known(otherSafe);
       expect(await reason(others.need("safe"))).to.contain("No safe is known of the ledger");

@@ -6,8 +6,6 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { decodeError } from "../../../packages/contracts/src/errors/decode.ts";
-import type { CommonArguments } from "../arguments.ts";
-import { USUAL_NETWORK } from "../connection.ts";
 import type { Session } from "../session.ts";
 import type { Call } from "./calls.ts";
 import { storageChanges } from "./storage.ts";
@@ -32,14 +30,9 @@ export interface Fork {
 const GAS = toQuantity(16_000_000);
 
 /** Copies the chain of a session, as it is at its latest block. */
-export async function openFork(
-  session: Session,
-  args: CommonArguments,
-  hre: HardhatRuntimeEnvironment,
-): Promise<Fork> {
+export async function openFork(session: Session, hre: HardhatRuntimeEnvironment): Promise<Fork> {
   const chainId = Number(session.chainId);
   const blockNumber = await session.provider.getBlockNumber();
-  const url = await nodeUrl(args, hre);
   const { root, cache } = hre.config.paths;
   // An environment without the project's build, which Hardhat would else load for its stack traces: megabytes, seconds.
   const environment = await createHardhatRuntimeEnvironment(
@@ -58,7 +51,7 @@ export async function openFork(
           chainType: "generic",
           chainId,
           allowBlocksWithSameTimestamp: true,
-          forking: { url, blockNumber },
+          forking: { url: session.url, blockNumber },
         },
       },
     },
@@ -97,12 +90,4 @@ export async function openFork(
     await connection.close();
   };
   return { provider, act, until, close };
-}
-
-/** URL of the node that the task talks to. */
-async function nodeUrl({ rpc }: CommonArguments, hre: HardhatRuntimeEnvironment): Promise<string> {
-  if (rpc !== undefined) return rpc;
-  const network = hre.config.networks[hre.globalOptions.network ?? USUAL_NETWORK];
-  if (network?.type !== "http") throw new Error("the network is no node");
-  return network.url.getUrl();
 }

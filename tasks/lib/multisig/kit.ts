@@ -2,7 +2,7 @@ import * as protocolKit from "@safe-global/protocol-kit";
 
 import type { TransactionReceipt } from "ethers";
 
-import { note } from "../print.ts";
+import { minedAt } from "../send.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
 import type { SafeAccount } from "./account.ts";
@@ -114,12 +114,7 @@ export async function executedBy(
   proposal: Proposal,
 ): Promise<TransactionReceipt> {
   const { hash } = await kit.executeTransaction(await kitTransaction(kit, proposal));
-  note(`sent ${hash}, waiting …`);
-  const receipt = await provider.waitForTransaction(hash);
-  if (receipt?.status === 1) return receipt;
-  throw new UsageError(
-    `The transaction ${hash} was mined and failed, though it went through when it was simulated: the chain has changed in between; run the task again.`,
-  );
+  return minedAt(provider, hash);
 }
 
 /** The kit's transaction with signatures, and with the marks of owners who have agreed at the Safe itself. */

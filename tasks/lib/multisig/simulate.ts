@@ -2,7 +2,6 @@ import { getAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { decodeError } from "../../../packages/contracts/src/errors/decode.ts";
-import type { CommonArguments } from "../arguments.ts";
 import type { Governed } from "../governed.ts";
 import { note } from "../print.ts";
 import { refusalText } from "../refusals.ts";
@@ -50,7 +49,6 @@ export interface Simulation extends Effect {
 export interface Stage {
   readonly session: Session;
   readonly governed: Governed;
-  readonly args: CommonArguments;
   readonly hre: HardhatRuntimeEnvironment;
 }
 
@@ -94,12 +92,12 @@ export interface Scheduled {
 
 /** Works on a copy of the chain; nothing comes of it where the node does not give what that takes. */
 async function onFork<Found>(
-  { session, args, hre }: Stage,
+  { session, hre }: Stage,
   work: (fork: Fork) => Promise<Found>,
 ): Promise<Found | undefined> {
   let fork: Fork | undefined;
   try {
-    fork = await openFork(session, args, hre);
+    fork = await openFork(session, hre);
     return await work(fork);
   } catch (error) {
     if (error instanceof TypeError) throw error;
