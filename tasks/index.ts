@@ -2,6 +2,7 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 
 import { accountDeposit, accountShow, accountWithdraw } from "./account.ts";
 import { bookList, bookOpen } from "./book.ts";
+import { breakerObserve, breakerRelease, breakerStatus, breakerTrip } from "./breaker.ts";
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
 import { deploy, deployCheck } from "./deploy.ts";
 import { accessAudit } from "./governance.ts";
@@ -63,6 +64,10 @@ export const tasks: TaskDefinition[] = [
   claim,
   redeem,
   accessAudit,
+  breakerStatus,
+  breakerTrip,
+  breakerObserve,
+  breakerRelease,
   watch,
   tokenFaucet,
   localRound,

@@ -1,48 +1,15 @@
-import { ErrorFragment, isHexString } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { OracleHub__factory } from "../../packages/contracts/src/generated/bindings/factories/OracleHub__factory.ts";
-import { ERRORS } from "../../packages/contracts/src/generated/errors.ts";
 import type { SendingArguments } from "../lib/arguments.ts";
-import { formatPrice, parseDecimal, PRICE_DECIMALS } from "../lib/decimals.ts";
-import { readText } from "../lib/files.ts";
-import { feedBy, NEXT_BLOCK } from "../lib/oracle/hubs.ts";
-import type { Feed, FeedArguments } from "../lib/oracle/hubs.ts";
-import { checkLocal, payloadOf, signsLocally } from "../lib/oracle/payloads.ts";
-import type { Origin, Payload } from "../lib/oracle/payloads.ts";
-import { saidBy, SILENCE } from "../lib/oracle/said.ts";
-import { sourceBy, sourceLabel, sourcesOf } from "../lib/oracle/sources.ts";
-import type { Source } from "../lib/oracle/sources.ts";
+import { feedBy } from "../lib/oracle/hubs.ts";
+import type { FeedArguments } from "../lib/oracle/hubs.ts";
+import { sourcesOf } from "../lib/oracle/sources.ts";
+import { bring, bringings, readingJson, simulated } from "../lib/oracle/updates.ts";
+import type { BringingArguments } from "../lib/oracle/updates.ts";
 import { run } from "../lib/run.ts";
-import { mined, minedJson, minedText } from "../lib/send.ts";
-import type { Mined } from "../lib/send.ts";
-import type { Session } from "../lib/session.ts";
-import { priceOf, timeOf } from "../lib/shapes.ts";
 import { actorOf } from "../lib/signers.ts";
-import type { Acting } from "../lib/signers.ts";
-import { shownTime } from "../lib/times.ts";
-import { UsageError } from "../lib/usage.ts";
 
-interface Arguments extends SendingArguments, FeedArguments {
-  readonly source: string | undefined;
-  readonly payload: string | undefined;
-  readonly localSigners: string | undefined;
-}
-
-/** A reading for a source. */
-interface Update {
-  readonly source: Source;
-  readonly payload: string;
-  readonly fee: bigint;
-}
-
-/** A reading, or a look at all sources that are read. */
-interface Bringing {
-  readonly what: string;
-  readonly call: Update | "poke";
-  /** What must go through before it is sent: a poke itself drops what it cannot use. */
-  readonly tried: readonly Update[];
-}
+interface Arguments extends SendingArguments, FeedArguments, BringingArguments {}
 
 export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
   run(args, hre, async (session) => {
@@ -50,208 +17,18 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     const sources = await sourcesOf(session, feed);
     const bringing = await bringings(session, feed, sources, args);
     const actor = await actorOf(session, args);
-    const done: { readings: Reading[]; transactions: Mined[]; lines: string[] } = {
-      readings: [],
-      transactions: [],
-      lines: [],
-    };
-    for (const one of bringing) {
-      await simulated(feed, one, actor);
-      if (args.dryRun) continue;
-      const { readings, transaction, text } = await sent(feed, one, actor);
-      done.readings.push(...readings);
-      done.transactions.push(transaction);
-      done.lines.push(...readings.map((reading) => readingText(sources, reading)), text);
-    }
     const json = {
       feed: { id: feed.id, name: feed.name },
       brings: bringing.map(({ what }) => what),
     };
     if (args.dryRun) {
+      for (const one of bringing) await simulated(feed, one, actor);
       const text = `Would bring to ${feed.name}: ${json.brings.join("; ")}.`;
       return { json: { ...json, dryRun: true }, text };
     }
-    const { readings, transactions, lines } = done;
+    const { readings, transactions, lines } = await bring(feed, sources, bringing, actor);
     return {
       json: { ...json, readings: readings.map(readingJson), transactions },
       text: lines.join("\n"),
     };
   });
-
-/** What is to be sent, in order. */
-async function bringings(
-  session: Session,
-  feed: Feed,
-  sources: readonly Source[],
-  args: Arguments,
-): Promise<Bringing[]> {
-  const chosen = args.source === undefined ? undefined : sourceBy(feed, sources, args.source);
-  if (args.payload !== undefined) {
-    if (args.localSigners !== undefined) {
-      throw new UsageError("--payload and --local-signers are two ways to say it: choose one.");
-    }
-    const source = chosen ?? sourceBy(feed, sources, undefined);
-    return [bringing(source, await payloadIn(session, source, args.payload))];
-  }
-  const localPrice = localPriceOf(session, args.localSigners);
-  const origin: Origin = { said: SILENCE, localPrice };
-  if (chosen !== undefined) {
-    if (isPoked(chosen)) {
-      return [{ ...poke([chosen]), tried: [{ source: chosen, payload: "0x", fee: 0n }] }];
-    }
-    if (localPrice !== undefined && !chosen.push && !signsLocally(chosen.network)) {
-      throw new UsageError(
-        `--local-signers: the signers of source ${sourceLabel(chosen)} are not those of a local chain.`,
-      );
-    }
-    return [bringing(chosen, await payloadOf(session, chosen, origin))];
-  }
-  const pushed = sources.filter(isPoked);
-  const signed = localPrice === undefined ? [] : signedLocally(sources);
-  const found = await Promise.all(
-    signed.map(async (source) => bringing(source, await payloadOf(session, source, origin))),
-  );
-  if (pushed.length + found.length > 0)
-    return [...(pushed.length > 0 ? [poke(pushed)] : []), ...found];
-  throw new UsageError(
-    `${feed.name} has no source that is only read: say which one by --source, and what its network signed by --payload.`,
-  );
-}
-
-/** The sources that local keys sign for, each vote's first and all in shadow: a second one would say nothing newer. */
-function signedLocally(sources: readonly Source[]): Source[] {
-  const local = sources.filter(({ network }) => signsLocally(network));
-  return local.filter(
-    ({ stage, vote, index }) =>
-      stage === "shadow" ||
-      local.find((one) => one.stage === "voting" && one.vote === vote)?.index === index,
-  );
-}
-
-/** Whether `poke` reads a source: not in its shadow. */
-function isPoked({ push, stage }: Source): boolean {
-  return push && stage === "voting";
-}
-
-function poke(sources: readonly Source[]): Bringing {
-  return { what: `what ${sources.map(sourceLabel).join(", ")} says now`, call: "poke", tried: [] };
-}
-
-function bringing(source: Source, found: Payload): Bringing {
-  if ("lacks" in found) {
-    throw new UsageError(
-      `Source ${sourceLabel(source)} needs ${found.lacks}: bring it with --payload, in hex or a file.`,
-    );
-  }
-  const update = { source, ...found };
-  return { what: `a reading of ${sourceLabel(source)}`, call: update, tried: [update] };
-}
-
-/** The payload that `--payload` means: hex, a file of hex, or a file of what was signed. */
-async function payloadIn(session: Session, source: Source, given: string): Promise<Payload> {
-  if (isHexString(given.trim())) return withFee(source, given.trim());
-  const text = await readText("--payload", given);
-  if (isHexString(text.trim())) return withFee(source, text.trim());
-  const said = saidBy("--payload", given, text);
-  return payloadOf(session, source, { said, localPrice: undefined });
-}
-
-async function withFee({ network }: Source, payload: string): Promise<Payload> {
-  const fee = network.kind === "Data Streams" ? await network.contract.fee(payload) : 0n;
-  return { payload, fee };
-}
-
-function localPriceOf(session: Session, text: string | undefined): Origin["localPrice"] {
-  if (text === undefined) return undefined;
-  checkLocal(session);
-  const price = parseDecimal("--local-signers", text, PRICE_DECIMALS);
-  if (price > 0n && price < 1n << 63n) return async () => price;
-  throw new UsageError(
-    `--local-signers: ${text} is no price: it must be above 0 and below 92233720368.`,
-  );
-}
-
-/** Refuses what the hub would refuse. */
-async function simulated({ hub, id }: Feed, { tried }: Bringing, actor: Acting): Promise<void> {
-  for (const { source, payload, fee } of tried) {
-    const overrides = { value: fee, ...NEXT_BLOCK };
-    await hub.connect(actor).update.staticCall(id, source.index, payload, overrides);
-  }
-}
-
-/** What became of a reading. */
-interface Reading {
-  readonly source: number;
-  readonly outcome: "stored" | "dropped" | "sampled";
-  readonly price: bigint;
-  readonly time: bigint;
-  /** Why it was dropped. */
-  readonly reason: string;
-}
-
-async function sent({ hub, id }: Feed, { call }: Bringing, actor: Acting) {
-  const from = hub.connect(actor);
-  const response =
-    call === "poke"
-      ? await from.poke(id)
-      : await from.update(id, call.source.index, call.payload, { value: call.fee });
-  const receipt = await mined(response);
-  const readings = receipt.logs.flatMap((log) => readingIn(log) ?? []);
-  return { readings, transaction: minedJson(receipt), text: minedText(receipt) };
-}
-
-const hubEvents = OracleHub__factory.createInterface();
-
-function readingIn(log: { topics: readonly string[]; data: string }): Reading | undefined {
-  const found = hubEvents.parseLog(log);
-  const arg = (name: string) => found?.args.getValue(name) as bigint;
-  const none = { price: 0n, time: 0n, reason: "" };
-  switch (found?.name) {
-    case "ReadingStored":
-      return {
-        ...none,
-        source: Number(arg("index")),
-        outcome: "stored",
-        price: arg("price"),
-        time: arg("time"),
-      };
-    case "ReadingDropped":
-      return {
-        ...none,
-        source: Number(arg("index")),
-        outcome: "dropped",
-        reason: wordsOf(String(arg("reason"))),
-      };
-    case "ShadowSampled":
-      return { ...none, source: Number(arg("index")), outcome: "sampled", price: arg("price") };
-    default:
-      return undefined;
-  }
-}
-
-/** What an error is about, by its selector alone. */
-function wordsOf(selector: string): string {
-  const found = ERRORS.find(({ error }) => ErrorFragment.from(error).selector === selector);
-  return found === undefined ? selector : `${ErrorFragment.from(found.error).name}: ${found.why}`;
-}
-
-function readingJson({ source, outcome, price, time, reason }: Reading) {
-  return {
-    source,
-    outcome,
-    price: price === 0n ? null : priceOf(price),
-    time: time === 0n ? null : timeOf(time),
-    reason: reason === "" ? null : reason,
-  };
-}
-
-function readingText(
-  sources: readonly Source[],
-  { source, outcome, price, time, reason }: Reading,
-) {
-  const known = sources[source];
-  const name = known === undefined ? String(source) : sourceLabel(known);
-  if (outcome === "dropped") return `${name}: dropped, ${reason}`;
-  if (outcome === "sampled") return `${name}: sampled in shadow at ${formatPrice(price)}`;
-  return `${name}: ${formatPrice(price)} of ${shownTime(time)} UTC`;
-}

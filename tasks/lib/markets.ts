@@ -96,7 +96,7 @@ export function matching<M extends Named>(markets: readonly M[], name: string, t
 }
 
 /** `1 (0x1a2b3c4d)`. */
-function marketLabel({ number, market }: Named): string {
+export function marketLabel({ number, market }: Named): string {
   return `${number} (${shortMarket(market)})`;
 }
 

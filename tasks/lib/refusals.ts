@@ -1,3 +1,5 @@
+import { TRIGGERS } from "@certus/model";
+
 import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
 import type { DecodedError, ErrorArgument } from "../../packages/contracts/src/errors/decode.ts";
 import { marketOf, parseSeries } from "../../packages/contracts/src/ids.ts";
@@ -112,6 +114,14 @@ const BY_ERROR: Readonly<Record<string, Readonly<Record<string, (value: bigint) 
   BeyondHorizon: { bound: timeText },
   ExpiryTooFar: { bound: timeText },
   FixingWindowOver: { end: timeText },
+  GuardianBudget: { time: timeText },
+  NoEvidence: { trigger: triggerText },
+  NotReleasable: { trigger: triggerText },
+  NothingToAnswer: { trigger: triggerText },
+  NoticeMissing: { trigger: triggerText, to: timeText },
+  NoticeStands: { trigger: triggerText, since: timeText },
+  TooEarly: { time: timeText },
+  TriggerUnavailable: { trigger: triggerText },
   NotNewer: { time: timeText, stored: timeText },
   NotPermitted: { scope: (scope) => scopesOf(scope).join(",") },
   OwnersDiffer: { from: accountText, to: accountText },
@@ -138,6 +148,10 @@ function timeText(value: bigint): string {
   return value >= 10n ** 9n && value < 1n << 40n ? iso(value) : String(value);
 }
 
+function triggerText(value: bigint): string {
+  return TRIGGERS.find(({ index }) => index === Number(value))?.name ?? String(value);
+}
+
 /** A time in seconds, or as RedStone has it in milliseconds. */
 function instantText(value: bigint): string {
   return timeText(value >> 40n === 0n ? value : value / 1_000n);
@@ -162,9 +176,13 @@ const TASKS: Readonly<Record<string, string>> = {
   BookExpired: "The task for fixPrice is book:fix.",
   BookNotOpen: "The task is book:open.",
   CashShort: "The tasks are account:deposit and collateral:free.",
+  NoAgreement: "oracle:status shows the votes, oracle:update brings readings.",
+  NotEnrolled: "The task is breaker:observe with --enroll.",
   NotFixed: "The task is book:fix.",
+  NotHealthy: "The task is breaker:observe, once a minute.",
   NotOwner: "--from says who calls.",
   NotPermitted: "The task is operator:set; --from says who calls.",
+  ReferenceInvalid: "The task is breaker:observe, once a minute.",
   ShadowUnproven: "oracle:shadow shows how far it is.",
   SpotDegraded: "oracle:status shows what is wrong, oracle:update brings readings.",
 };
