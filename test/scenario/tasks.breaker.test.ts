@@ -52,7 +52,8 @@ describe("tasks of the circuit breaker", function () {
       return { text: () => text, restore: () => (stream.write = write) };
     });
     try {
-      const result = await tasks.getTask(name).run({ rpc: node.url, lens, json: true, ...options });
+      const asked = { rpc: node.url, lens, json: true, ...options };
+      const result: unknown = await tasks.getTask(name).run(asked);
       const { success } = result as { readonly success: boolean };
       const document = JSON.parse(out?.text() ?? "") as Json;
       if (success) return document;
