@@ -6,6 +6,8 @@
 /** Seconds. */
 const MINUTE = 60n;
 const HOUR = 3_600n;
+/** Least time from the first to the last observation of health. */
+const HEALTH = 10n * MINUTE;
 
 /** Why a market is tripped, in the order of the contract's `Trigger`. */
 export type TriggerName =
@@ -35,6 +37,8 @@ export interface TriggerRow {
   readonly level: 1n | 2n;
   /** How long the first time. */
   readonly stay: bigint;
+  /** How long at least, where it can end early or has less to run: health takes ten minutes to be seen. */
+  readonly shortest: bigint;
   /** How long at most, escalated. */
   readonly longest: bigint;
   /** A notice has to stand so long; 0n: none is needed. */
@@ -56,6 +60,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "quorum of the feed",
     level: 1n,
     stay: 30n * MINUTE,
+    shortest: HEALTH,
     longest: 30n * MINUTE,
     noticeMin: 10n * MINUTE,
     noticeMax: HOUR,
@@ -70,6 +75,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "2 votes",
     level: 2n,
     stay: HOUR,
+    shortest: HEALTH,
     longest: HOUR,
     noticeMin: 10n * MINUTE,
     noticeMax: 2n * HOUR,
@@ -84,6 +90,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "`apart` 3 % (1..3 %)",
     level: 1n,
     stay: 30n * MINUTE,
+    shortest: HEALTH,
     longest: 6n * HOUR,
     noticeMin: MINUTE,
     noticeMax: 15n * MINUTE,
@@ -99,6 +106,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "`farApart` 8 % (3..8 %)",
     level: 2n,
     stay: HOUR,
+    shortest: HEALTH,
     longest: 6n * HOUR,
     noticeMin: 0n,
     noticeMax: 0n,
@@ -114,6 +122,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "`move` 10 % (5..10 %)",
     level: 1n,
     stay: 5n * MINUTE,
+    shortest: 5n * MINUTE,
     longest: 6n * HOUR,
     noticeMin: 0n,
     noticeMax: 0n,
@@ -128,6 +137,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "2 × `move`",
     level: 1n,
     stay: 15n * MINUTE,
+    shortest: 15n * MINUTE,
     longest: 6n * HOUR,
     noticeMin: 0n,
     noticeMax: 0n,
@@ -142,6 +152,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "3.5 × `move`",
     level: 1n,
     stay: HOUR,
+    shortest: HOUR,
     longest: 6n * HOUR,
     noticeMin: 0n,
     noticeMax: 0n,
@@ -156,6 +167,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "grace as long as the outage, 5..45 min",
     level: 1n,
     stay: 30n * MINUTE,
+    shortest: 1n,
     longest: 45n * MINUTE,
     noticeMin: 0n,
     noticeMax: 0n,
@@ -171,6 +183,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "`depegBelow` 0.97 (0.97..0.99), back at `pegAbove` 0.985 (0.975..0.995)",
     level: 1n,
     stay: HOUR,
+    shortest: HOUR,
     longest: HOUR,
     noticeMin: 30n * MINUTE,
     noticeMax: HOUR,
@@ -185,6 +198,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "the balance",
     level: 2n,
     stay: 6n * HOUR,
+    shortest: 6n * HOUR,
     longest: 6n * HOUR,
     noticeMin: 0n,
     noticeMax: 0n,
@@ -199,6 +213,7 @@ export const TRIGGERS: readonly TriggerRow[] = [
     threshold: "once in 24 h, twice in 7 d",
     level: 2n,
     stay: 6n * HOUR,
+    shortest: 1n,
     longest: 6n * HOUR,
     noticeMin: 0n,
     noticeMax: 0n,
