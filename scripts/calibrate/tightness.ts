@@ -28,20 +28,24 @@ export function tightnessOf(
   let variance = (100 * dailyVol) ** 2;
   let tightness = 0;
   let adapted = readings[0]?.time ?? 0;
+  const adaptUntil = (end: number, observed: number) => {
+    for (; adapted + ADAPT < end; adapted += ADAPT) {
+      const aged = (variance * MEMORY) / (MEMORY + adapted + ADAPT - observed);
+      const stress = stressOf(Math.floor(Math.sqrt(aged)), dailyVol);
+      tightness =
+        stress >= tightness ? Math.min(stress, tightness + UP) : Math.max(stress, tightness - DOWN);
+    }
+  };
   return readings.map(({ time, price }, index) => {
     const before = readings[index - 1];
     if (before !== undefined) {
+      adaptUntil(time, before.time);
       const elapsed = time - before.time;
       const moved = Math.floor((Math.abs(price - before.price) * PPM) / before.price);
       const move = Math.min(moved, PPM);
       variance = Math.floor((variance * MEMORY + move * move * DAY) / (MEMORY + elapsed));
-      const stress = stressOf(Math.floor(Math.sqrt(variance)), dailyVol);
-      for (; adapted + ADAPT <= time; adapted += ADAPT) {
-        tightness =
-          stress >= tightness
-            ? Math.min(stress, tightness + UP)
-            : Math.max(stress, tightness - DOWN);
-      }
+      // Whoever observes adapts next.
+      adaptUntil(time + 1, time);
     }
     return { time, tightness };
   });

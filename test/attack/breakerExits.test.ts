@@ -57,9 +57,9 @@ async function opened(): Promise<Governed> {
   return world;
 }
 
-/** One vote far from the others. */
-const FAR_APART = [2_000, 2_000, 2_000, 2_200];
-/** All votes so far from each other that none can judge another. */
+/** No two votes agree. */
+const FAR_APART = [1_800, 1_900, 2_000, 2_110];
+/** Votes that are apart, and too far from each other for one to judge another. */
 const APART = [1_970, 1_990, 2_015, 2_035];
 
 /** Votes of the feed at a time. */

@@ -20,7 +20,9 @@ describe("Breaker", () => {
         "13:47–14:10 restricted: Move",
       ],
       liar: "own",
-      lying: ["12:45–13:15 halted: FarApart", "13:20–13:25 restricted: Move"],
+      split: ["12:45–13:05 halted: FarApart, Move", "13:09–13:40 restricted: Move"],
+      after: 70n * MINUTE,
+      lying: ["12:45–13:15 restricted: FarApart, Move", "13:20–13:25 restricted: Move"],
     },
     {
       recorded: windows.MAY_2021,
@@ -39,7 +41,7 @@ describe("Breaker", () => {
       spans: [[at("2022-05-12T08:30"), FIVE]],
       honest: ["07:35–08:05 restricted: Apart"],
       liar: "own",
-      lying: ["06:50–08:45 halted, restricted: FarApart, FewVotes"],
+      lying: ["06:50–08:45 restricted: FarApart, FewVotes, Apart"],
       after: 120n * MINUTE,
     },
     {
@@ -51,7 +53,7 @@ describe("Breaker", () => {
       ],
       honest: [],
       liar: "redstone",
-      lying: ["19:30–20:10 halted: FarApart"],
+      lying: ["19:30–20:10 restricted: FarApart"],
     },
     {
       recorded: windows.DEPEG_ETH,
@@ -65,7 +67,7 @@ describe("Breaker", () => {
       ],
       honest: ["05:00–03-12 04:20 restricted: Depeg"],
       liar: "own",
-      lying: ["03:25–03:55 halted: FarApart"],
+      lying: ["03:25–03:55 restricted: FarApart"],
     },
     {
       recorded: windows.AUGUST_2023,
@@ -76,7 +78,7 @@ describe("Breaker", () => {
       ],
       honest: [],
       liar: "own",
-      lying: ["21:40–22:15 halted: FarApart"],
+      lying: ["21:40–22:15 restricted: FarApart"],
     },
     {
       recorded: windows.AUGUST_2024,
@@ -87,7 +89,7 @@ describe("Breaker", () => {
       ],
       honest: ["01:11–01:21 restricted: Move"],
       liar: "redstone",
-      lying: ["01:05–01:40 halted: FarApart"],
+      lying: ["01:05–01:40 restricted: FarApart, Move"],
     },
     {
       recorded: windows.APRIL_2025,
@@ -98,7 +100,7 @@ describe("Breaker", () => {
       ],
       honest: [],
       liar: "own",
-      lying: ["17:15–17:45 halted: FarApart"],
+      lying: ["17:15–17:45 restricted: FarApart"],
     },
     {
       recorded: windows.OCTOBER_2025,
@@ -107,9 +109,10 @@ describe("Breaker", () => {
         [at("2025-10-10T21:40"), MINUTE],
         [at("2025-10-10T22:20"), FIVE],
       ],
-      honest: ["21:21–21:26 restricted: Move"],
+      honest: [],
       liar: "redstone",
-      lying: ["21:10–22:05 halted: FarApart"],
+      split: ["21:10–21:32 halted: FarApart"],
+      lying: ["21:10–22:05 restricted: FarApart"],
       after: 70n * MINUTE,
     },
   ]);

@@ -78,7 +78,7 @@ export async function runCrash(crash: Crash, lie?: Lie): Promise<CrashRun> {
         await feed.publish(time, price);
         last = [time, price];
       }
-      feed.say(time, statementsOf(crash, time, lie));
+      feed.say(time, statementsOf(crash, time, lie ? [lie] : []));
       if (expiry - time > CLOSELY && (time - from) % (SELDOM * MINUTE) !== 0n) continue;
       const sight = await feed.update(time);
       sights.push(sight);
@@ -129,12 +129,12 @@ export function isDue(
 export function statementsOf(
   { venues, signers }: Pick<Crash, "venues" | "signers">,
   time: bigint,
-  lie?: Lie,
+  lies: readonly Lie[] = [],
 ): Statements {
   const said = (who: "redstone" | "own"): readonly bigint[] => {
     const prices = pricesOf(venues[who], signers[who], time);
-    if (lie?.who !== who || !isLying(lie, time)) return prices;
-    return prices.map((price) => (price * lie.percent) / 100n);
+    const lie = lies.find((each) => each.who === who && isLying(each, time));
+    return lie === undefined ? prices : prices.map((price) => (price * lie.percent) / 100n);
   };
   return { redstone: said("redstone"), own: said("own") };
 }

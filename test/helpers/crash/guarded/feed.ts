@@ -15,27 +15,36 @@ import type { Crash, Lie } from "../run.ts";
 
 const aggregatorCalls = MockV3Aggregator__factory.createInterface();
 
+const BPS = 10_000n;
+
 /** The hub's functions and events. */
 export const hubCalls = OracleHub__factory.createInterface();
 
-/** A feed as the hub tells it. */
+/** A feed as the hub tells it. Prices have 8 decimals. */
 export interface Seen {
-  /** 8 decimals; 0 without a live vote. */
+  /** Median of the live votes; 0 without one. */
   readonly mid: bigint;
   readonly status: bigint;
   /** Votes not in quarantine whose reading is good. */
   readonly votes: bigint;
   /** Distance of the votes of this minute, bps of the lowest. */
   readonly apart: bigint;
+  /** Ends of those of them that are nearest together. */
+  readonly core: readonly [low: bigint, high: bigint];
 }
 
-/** A feed of three real classes that follow recorded venues, one of them with a lie on top if there is one. */
+/** Distance of two prices, bps of the lower one. */
+export function bpsApart([low, high]: readonly [low: bigint, high: bigint]): bigint {
+  return low === 0n ? 0n : ((high - low) * BPS) / low;
+}
+
+/** A feed of three real classes that follow recorded venues, with lies on top if there are any. */
 export class LiveFeed {
   readonly #chain: Chain;
   readonly #hub: string;
   readonly #classes: PairSources;
   readonly #seen: Pick<Crash, "venues" | "signers">;
-  readonly #lie: Lie | undefined;
+  readonly #lies: readonly Lie[];
   readonly #said = new Map<bigint, Statements>();
   #round = 1n;
   #looks = 0;
@@ -45,13 +54,13 @@ export class LiveFeed {
     { chain, hub }: { readonly chain: Chain; readonly hub: string },
     classes: PairSources,
     venues: Crash["venues"],
-    lie?: Lie,
+    lies: readonly Lie[] = [],
   ) {
     this.#chain = chain;
     this.#hub = hub;
     this.#classes = classes;
     this.#seen = { venues, signers: classes.signers };
-    this.#lie = lie;
+    this.#lies = lies;
   }
 
   /** Name of the feed in the hub. */
@@ -63,7 +72,7 @@ export class LiveFeed {
   async bring(from: string): Promise<void> {
     const { time } = this.#chain;
     await this.#publish(from, time);
-    const said = statementsOf(this.#seen, time, this.#lie);
+    const said = statementsOf(this.#seen, time, this.#lies);
     this.#said.set(time, said);
     const payloads = pulledPayloads(this.#classes, time, said);
     const poke = hubCalls.encodeFunctionData("poke", [this.name]);
@@ -79,12 +88,14 @@ export class LiveFeed {
 
   /** What the hub says at the chain's time. */
   async seen(): Promise<Seen> {
-    const args = [this.name, this.#chain.time];
-    const [spot, , votes] = await this.#chain.read(this.#hub, hubCalls, "dispersion", args);
+    const read = (name: string, args: readonly unknown[]) =>
+      this.#chain.read(this.#hub, hubCalls, name, args);
+    const [spot] = await read("spot", [this.name]);
+    const [, votes] = await read("dispersion", [this.name, this.#chain.time]);
     const { mid, status } = spot as Pick<Seen, "mid" | "status">;
-    const { lowest, highest, seen } = votes as Record<"lowest" | "highest" | "seen", bigint>;
-    const apart = lowest === 0n ? 0n : ((highest - lowest) * 10_000n) / lowest;
-    return { mid, status, votes: seen, apart };
+    const { lowest, highest, coreLow, coreHigh, seen } = votes as Record<string, bigint>;
+    const apart = bpsApart([lowest ?? 0n, highest ?? 0n]);
+    return { mid, status, votes: seen ?? 0n, apart, core: [coreLow ?? 0n, coreHigh ?? 0n] };
   }
 
   /** What all classes prove of an expiry of which they have spoken, for a profile of a single sample. */

@@ -3,6 +3,7 @@ import type { TriggerName } from "@certus/model";
 import type { Chain } from "../../../../scripts/demo/chain.ts";
 import { Trigger } from "../../../fixtures/breaker.ts";
 import { eventIn } from "./events.ts";
+import { bpsApart } from "./feed.ts";
 import type { LiveFeed, Seen } from "./feed.ts";
 import { breakerCalls } from "./world.ts";
 import type { GuardedWorld } from "./world.ts";
@@ -20,13 +21,17 @@ export interface Act {
 interface Observation {
   readonly index: bigint;
   readonly time: bigint;
-  readonly price: bigint;
+  readonly healthy: boolean;
+  readonly core: Seen["core"];
 }
 
 const MINUTE = 60n;
 const ADAPT_EVERY = 600n;
 const REFERENCE_AGE = 300n;
 const QUORUM = 3n;
+const HALTED = 2n;
+/** Bps from which on a core is none. */
+const NO_CORE = 300n;
 /** Bps from which on a trip may be worth a try: the tightest thresholds at full tightness. */
 const LEAST = { move: 375n, apart: 75n, peg: 9_950n };
 const NOTICED: readonly TriggerName[] = ["FewVotes", "NoVotes", "Apart", "Depeg"];
@@ -64,16 +69,18 @@ export class Keeper {
       if (!NOTICED.includes(name) || this.#noticed.has(name)) done(await this.#trip(name, hint));
       if (NOTICED.includes(name)) done(await this.#notice(name));
     }
-    if (level !== 0n || acts.length > 0) done(await this.#release());
+    if (level !== 0n) done(await this.#release());
+    // What lasts longer than a halt has to be written once that is over.
+    if (level === HALTED) await this.#try("sync", [this.#world.market]);
     return acts;
   }
 
   /** What may be tripped, the hardest first, and the observation to hold a move against. */
-  #worth({ mid, votes, apart }: Seen, peg: Seen | undefined): readonly [TriggerName[], bigint] {
+  #worth({ core, votes, apart }: Seen, peg: Seen | undefined): readonly [TriggerName[], bigint] {
     const names: TriggerName[] = [];
     if (apart >= LEAST.apart) names.push("FarApart");
     if (votes < QUORUM) names.push("NoVotes");
-    const [index, moved] = this.#furthest(mid);
+    const [index, moved] = this.#furthest(core);
     if (moved >= LEAST.move) names.push("HugeMove", "BigMove", "Move");
     if (votes < QUORUM) names.push("FewVotes");
     if (apart >= LEAST.apart) names.push("Apart");
@@ -81,24 +88,27 @@ export class Keeper {
     return [names, index];
   }
 
-  /** The observation of the last five minutes from which the price has moved furthest, and by how many bps. */
-  #furthest(mid: bigint): readonly [index: bigint, bps: bigint] {
+  /** The observation of the last five minutes from whose core this one is furthest, and by how many bps. */
+  #furthest([low, high]: Seen["core"]): readonly [index: bigint, bps: bigint] {
     return this.#observations
       .filter(({ time }) => time + REFERENCE_AGE >= this.#chain.time)
-      .map(({ index, price }) => {
-        const moved = ((mid > price ? mid - price : price - mid) * 10_000n) / price;
-        return [index, moved] as const;
+      .map(({ index, core: [from, to] }) => {
+        const up = low > to ? ((low - to) * 10_000n) / to : 0n;
+        const down = from > high ? ((from - high) * 10_000n) / from : 0n;
+        return [index, up > down ? up : down] as const;
       })
       .reduce((most, each) => (each[1] > most[1] ? each : most), [0n, 0n] as const);
   }
 
-  async #observe({ mid, status }: Seen): Promise<void> {
-    const last = this.#observations.at(-1)?.time ?? 0n;
-    if (status !== 0n || this.#chain.time < last + MINUTE) return;
-    await this.#send("observe", [this.#feed.name]);
+  /** A healthy look counts a minute after the last healthy one, any other a minute after the last of any kind. */
+  async #observe({ core, status }: Seen): Promise<void> {
+    const healthy = status === 0n;
+    const last = this.#observations.findLast((each) => each.healthy || !healthy)?.time ?? 0n;
     const { time } = this.#chain;
+    if (time < last + MINUTE || core[0] === 0n || bpsApart(core) >= NO_CORE) return;
+    await this.#send("observe", [this.#feed.name]);
     const kept = this.#observations.filter((each) => each.time + REFERENCE_AGE >= time);
-    this.#observations = [...kept, { index: this.#count++, time, price: mid }];
+    this.#observations = [...kept, { index: this.#count++, time, healthy, core }];
   }
 
   async #adapt(): Promise<void> {

@@ -21,7 +21,7 @@ export interface GuardedWindow {
   readonly settles: bigint;
   /** How often everybody looks from then on, and until when. */
   readonly spans: readonly (readonly [until: bigint, every: bigint])[];
-  readonly lie?: Lie;
+  readonly lies?: readonly Lie[];
 }
 
 /** What there was to be seen at a time. */
@@ -64,9 +64,9 @@ const MARKED = 10n * MINUTE;
 
 /** Goes through a window with a keeper that trips whatever can be tripped. */
 export async function runGuarded(chain: Chain, window: GuardedWindow): Promise<GuardedRun> {
-  const { recorded, collateral, settles, lag = 0n, lie } = window;
+  const { recorded, collateral, settles, lag = 0n, lies } = window;
   const world = await openGuarded(chain, recorded, collateral);
-  const feed = new LiveFeed(world, world.underlying, venuesOf(recorded, lag), lie);
+  const feed = new LiveFeed(world, world.underlying, venuesOf(recorded, lag), lies);
   const peg = world.collateral && new LiveFeed(world, world.collateral, venuesOf(collateral, lag));
   const keeper = new Keeper(world, feed);
   const rows: Row[] = [];

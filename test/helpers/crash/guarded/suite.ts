@@ -3,28 +3,33 @@ import { expect } from "chai";
 import { Chain } from "../../../../scripts/demo/chain.ts";
 import { recordedAll } from "../../../../scripts/lib/recorded.ts";
 import { HOUR, MINUTE } from "../../../fixtures/units.ts";
+import type { Lie } from "../run.ts";
 import { LEVEL_NAMES, episodesOf, told } from "./episodes.ts";
 import { runGuarded } from "./run.ts";
 import type { GuardedRun, GuardedWindow } from "./run.ts";
 import { statesTable } from "./table.ts";
 
-/** A window to go through: with honest classes, and with one that lies for ten minutes. */
-export interface GuardedSuite extends Omit<GuardedWindow, "lie"> {
+/** A window to go through: with honest classes, with one that lies for ten minutes, and with two that lie. */
+export interface GuardedSuite extends Omit<GuardedWindow, "lies"> {
   /** Beside the title, if it is not the usual setting. */
   readonly note?: string;
   /** When the market was not normal, see `told`. */
   readonly honest: readonly string[];
-  /** Who says 70 % of the price from five minutes after the first expiry on; no second run if left out. */
+  /** Who says 70 % of the price from five minutes after the first expiry on; no such run if left out. */
   readonly liar?: "redstone" | "own";
   readonly lying?: readonly string[];
-  /** How long after the first expiry the second run ends, 55 minutes if left out. */
+  /** The same with both saying something else, 70 % and 140 %; no such run if left out. */
+  readonly split?: readonly string[];
+  /** How long after the first expiry runs with lies end, 55 minutes if left out. */
   readonly after?: bigint;
 }
 
 /** What new risk is told at each level. */
 const TOLD = ["ok", "RiskRestricted", "MarketHalted"];
 const SETTLED = { fixPrice: "ok", settle: "ok", "claim (maker)": "ok", "claim (taker)": "ok" };
-const LIE = { from: 5n * MINUTE, to: 15n * MINUTE, percent: 70n };
+const HALTED = 2n;
+/** When a lie begins and ends after the first expiry. */
+const LIE = { from: 5n * MINUTE, to: 15n * MINUTE };
 /** Everybody looks every other minute until then; a lie, its quarantine and the signs of health take about as long. */
 const CLOSELY = 35n * MINUTE;
 const AFTER = 55n * MINUTE;
@@ -54,7 +59,7 @@ export function guardedSuites(suites: readonly GuardedSuite[]): void {
   };
 
   for (const suite of suites) {
-    const { recorded, collateral, note, settles, liar, lying = [] } = suite;
+    const { recorded, collateral, note, settles, liar, lying = [], split } = suite;
     const title = note === undefined ? recorded.title : `${recorded.title}, ${note}`;
     describe(title, () => {
       const files = [...recorded.files, ...(collateral?.files ?? [])];
@@ -71,34 +76,60 @@ export function guardedSuites(suites: readonly GuardedSuite[]): void {
         });
         behaves(() => done, suite.honest);
         it("never halts", () => {
-          expect(done.rows.filter(({ level }) => level === 2n)).to.deep.equal([]);
+          expect(haltsIn(done)).to.equal(0);
         });
       });
-      if (liar === undefined) return;
-      describe(`with ${liar} saying 70 % of the price for ten minutes`, () => {
-        let done: GuardedRun;
-        const lie = { who: liar, ...LIE, from: settles + LIE.from, to: settles + LIE.to };
-        before(async () => {
-          const spans = [
-            [lie.to, MINUTE],
-            [settles + CLOSELY, 2n * MINUTE],
-            [settles + (suite.after ?? AFTER), 5n * MINUTE],
-          ] as const;
-          done = await run(`${title}, ${liar} lies`, { recorded, settles, spans, lie });
+      const lies = (...said: readonly (readonly ["redstone" | "own", bigint])[]) =>
+        said.map(([who, percent]) => ({
+          who,
+          percent,
+          from: settles + LIE.from,
+          to: settles + LIE.to,
+        }));
+      const spans = [
+        [settles + LIE.to, MINUTE],
+        [settles + CLOSELY, 2n * MINUTE],
+        [settles + (suite.after ?? AFTER), 5n * MINUTE],
+      ] as const;
+      const goes = (
+        what: string,
+        told_: readonly Lie[],
+        expected: readonly string[],
+        level: bigint,
+      ) => {
+        describe(what, () => {
+          let done: GuardedRun;
+          before(async () => {
+            done = await run(`${title}, ${what}`, { recorded, settles, spans, lies: told_ });
+          });
+          behaves(() => done, expected);
+          it("shuts out new risk with the first reading, and while it lasts", () => {
+            const during = done.rows.filter(
+              ({ time }) => time >= settles + LIE.from && time < settles + LIE.to,
+            );
+            expect(during.map((row) => row.level)).to.deep.equal(during.map(() => level));
+            const refusal = TOLD[Number(level)];
+            expect(during.map(({ opens }) => opens)).to.deep.equal(during.map(() => refusal));
+          });
+          it("halts once where no two classes agree, and else never", () => {
+            expect(haltsIn(done)).to.equal(level === HALTED ? 1 : 0);
+          });
         });
-        behaves(() => done, lying);
-        it("halts with the lie's first reading, and while it lasts", () => {
-          const during = done.rows.filter(({ time }) => time >= lie.from && time < lie.to);
-          expect(during.map(({ level }) => level)).to.deep.equal(during.map(() => 2n));
-          expect(during.map(({ opens }) => opens)).to.deep.equal(during.map(() => "MarketHalted"));
-        });
-        it("halts for nothing else", () => {
-          const halts = done.rows.flatMap(({ acts }) => acts).filter(({ level }) => level === 2n);
-          expect(halts).to.have.length(1);
-        });
-      });
+      };
+      if (liar !== undefined) {
+        goes(`with ${liar} saying 70 % of the price`, lies([liar, 70n]), lying, 1n);
+      }
+      if (split !== undefined) {
+        const both = lies(["own", 70n], ["redstone", 140n]);
+        goes("with own saying 70 % and redstone 140 % of the price", both, split, HALTED);
+      }
     });
   }
+}
+
+/** How often a run was halted. */
+function haltsIn({ rows }: GuardedRun): number {
+  return rows.filter(({ level }, i) => level === HALTED && rows[i - 1]?.level !== HALTED).length;
 }
 
 /** What holds of every run. */
