@@ -1,3 +1,4 @@
+import type { BREAKER_ERRORS } from "./breaker/errors.ts";
 import type { ORACLE_ERRORS } from "./oracle/errors.ts";
 import type { FIXING_ERRORS, HUB_ERRORS, SOURCE_ERRORS } from "./oracle/multi/errors.ts";
 
@@ -118,7 +119,8 @@ type Catalogue = typeof LEDGER_ERRORS &
   typeof ORACLE_ERRORS &
   typeof SOURCE_ERRORS &
   typeof HUB_ERRORS &
-  typeof FIXING_ERRORS;
+  typeof FIXING_ERRORS &
+  typeof BREAKER_ERRORS;
 
 /** Every error's arguments by its name. */
 export type ErrorArguments = { readonly [N in keyof Catalogue]: ArgumentsOf<Catalogue[N]> };

@@ -4,7 +4,26 @@
  * @module
  */
 export type { BatchCall, BatchResult, BatchableCall, BatchableName } from "./batch.ts";
+export * from "./breaker/breaker.ts";
+export * from "./breaker/errors.ts";
+export * from "./breaker/events.ts";
+export type { Block, NetworkWatch } from "./breaker/network.ts";
+export { observationAt } from "./breaker/observations.ts";
+export type { FeedWatch, Observation } from "./breaker/observations.ts";
+export { POLICY_FIELDS, isLooser, policyValues } from "./breaker/policy.ts";
+export type { Stress } from "./breaker/stress.ts";
 export * from "./breaker/table.ts";
+export type { Notice, Tripped } from "./breaker/tripping.ts";
+export * from "./breaker/volatility.ts";
+export { freshWatch } from "./breaker/watch.ts";
+export type { MarketWatch } from "./breaker/watch.ts";
+export { breakerAuthority } from "./breaker/watching.ts";
+export type {
+  BreakerAuthority,
+  BreakerOutcome,
+  BreakerSetup,
+  RestrictedBreakerFunction,
+} from "./breaker/watching.ts";
 export { accountLeaf } from "./commitment/account.ts";
 export { ACCOUNT_KINDS, KINDS, encodeLeaf, hashLeaf } from "./commitment/leaf.ts";
 export type { Kind, StateLeaf } from "./commitment/leaf.ts";
@@ -51,7 +70,8 @@ export { isProven } from "./oracle/multi/shadow.ts";
 export * from "./oracle/multi/signers.ts";
 export * from "./oracle/multi/slots.ts";
 export * from "./oracle/multi/sources.ts";
-export type { Spot, VoteReport } from "./oracle/multi/spot.ts";
+export { dispersionOf } from "./oracle/multi/spot.ts";
+export type { Dispersion, Spot, VoteReport } from "./oracle/multi/spot.ts";
 export * from "./oracle/multi/status.ts";
 export { STANDING, storeWord } from "./oracle/multi/store.ts";
 export type { Store } from "./oracle/multi/store.ts";

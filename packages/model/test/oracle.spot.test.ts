@@ -5,11 +5,12 @@ import {
   STATUS,
   VERDICT,
   bandOf,
+  dispersionOf,
   halfWidth,
   sequencerStatus,
   sqrt,
 } from "@certus/model";
-import type { OracleHub, Quote, Round, UptimeReads } from "@certus/model";
+import type { HubFeed, OracleHub, Quote, Round, UptimeReads } from "@certus/model";
 import { biased } from "../../../test/helpers/arbitraries.ts";
 import {
   FEED,
@@ -39,6 +40,16 @@ function quoted(all: readonly bigint[]): readonly Quote[] {
 /** Prices in percent of one price. */
 function percent(value: bigint): bigint {
   return (PRICE * value) / 100n;
+}
+
+/** A feed of a quorum whose votes have just said these prices. */
+function feedOf(quorum: bigint, said: readonly bigint[]): HubFeed {
+  const votes = said.map((price, at) => {
+    const seen = { price, time: START, seenAt: START, maxAge: 60n, confidence: 0n };
+    const stands = { standing: 0n, since: 0n, agreement: 0n, form: 1n, index: BigInt(at) };
+    return { classes: 1n << BigInt(at), store: { ...seen, ...stands } };
+  });
+  return { base: 1n, quote: 2n, priceExp: 0n, dailyVol: 0n, quorum, sources: [], votes };
 }
 
 describe("OracleHub: spot", () => {
@@ -171,6 +182,72 @@ describe("OracleHub: spot", () => {
       expect(statusAt(hub, START + 1n)).to.equal(STATUS.guardApart);
       readAll(hub, START + 2n * HOUR);
       expect(statusAt(hub, START + 2n * HOUR)).to.equal(0n);
+    });
+  });
+
+  describe("dispersion", () => {
+    const votesAt = (hub: OracleHub, now: bigint, since = now) =>
+      returnedBy(hub.dispersion(now, FEED, since)).votes;
+    const say = (hub: OracleHub, now: bigint, index: bigint, price: bigint) =>
+      returnedBy(hub.update(now, FEED, index, reading(now, { price })));
+
+    it("gives the quorum, and is nothing where nobody but a guard has spoken", () => {
+      const hub = createHub();
+      say(hub, START, SOURCE.guard, PRICE);
+      const { quorum, votes } = returnedBy(hub.dispersion(START, FEED, START));
+      expect(quorum).to.equal(3n);
+      expect(Object.values<bigint>({ ...votes })).to.deep.equal([0n, 0n, 0n, 0n, 0n, 0n]);
+    });
+
+    it("gives the lowest and the highest vote of this minute", () => {
+      const hub = createHub();
+      say(hub, START, SOURCE.redStone, percent(102n));
+      say(hub, START + 1n, SOURCE.own, percent(99n));
+      const [low, high] = [percent(99n), percent(102n)];
+      const ends = { lowest: low, highest: high, coreLow: low, coreHigh: high };
+      expect(votesAt(hub, START + 60n)).to.deep.equal({ seen: 2n, recent: 2n, ...ends });
+      const one = { lowest: low, highest: low, coreLow: 0n, coreHigh: 0n };
+      expect(votesAt(hub, START + 61n)).to.deep.equal({ seen: 2n, recent: 1n, ...one });
+      expect(votesAt(hub, START + 62n).recent).to.equal(0n);
+    });
+
+    it("has a core of more than half the quorum, the nearest together and the lowest such ones", () => {
+      const cores = fc
+        .constantFrom(3n, 5n, 7n)
+        .chain((quorum) =>
+          fc.tuple(
+            fc.constant(quorum),
+            fc.array(fc.bigInt(1n, 40n), { minLength: 1, maxLength: 8 }),
+          ),
+        );
+      fc.assert(
+        fc.property(cores, (drawn) => {
+          const [quorum, said] = drawn;
+          const { coreLow, coreHigh } = dispersionOf(feedOf(quorum, said), START, START);
+          const size = Number(quorum / 2n) + 1;
+          const sorted = [...said].sort((a, b) => Number(a - b));
+          const groups = sorted
+            .slice(0, Math.max(0, said.length - size + 1))
+            .map((low, at) => [low, sorted[at + size - 1] ?? 0n] as const);
+          const narrowest = groups.toSorted(([a, b], [c, d]) => Number(b - a - (d - c)))[0];
+          expect([coreLow, coreHigh]).to.deep.equal(narrowest ?? [0n, 0n]);
+        }),
+        { numRuns: RUNS },
+      );
+    });
+
+    it("hears who was good at some time since, unless in quarantine", () => {
+      const hub = createHub();
+      say(hub, START, SOURCE.own, PRICE);
+      expect(votesAt(hub, START + 9n * HOUR, START + HOUR).seen).to.equal(1n);
+      expect(votesAt(hub, START + 9n * HOUR, START + HOUR + 1n).seen).to.equal(0n);
+      for (const now of [START + HOUR, START + HOUR + 15n]) {
+        say(hub, now, SOURCE.redStone, PRICE);
+        say(hub, now, SOURCE.streams, PRICE);
+        say(hub, now, SOURCE.own, percent(104n));
+      }
+      const { seen, recent, highest } = votesAt(hub, START + HOUR + 15n, 0n);
+      expect([seen, recent, highest]).to.deep.equal([2n, 2n, PRICE]);
     });
   });
 

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { readFileSync, readdirSync } from "node:fs";
 import {
+  BREAKER_ERRORS,
   FIXING_ERRORS,
   FOREIGN_ERRORS,
   HUB_ERRORS,
@@ -90,6 +91,13 @@ describe("surface", () => {
       expect(sorted(Object.entries(FIXING_ERRORS))).to.deep.equal(sorted(own));
     });
 
+    it("of the circuit breaker are those of its interface", () => {
+      const own = declared("error", "ICircuitBreaker.sol");
+      // The model deploys nothing.
+      expect(own.delete("BreakerWithoutCode")).to.equal(true);
+      expect(sorted(Object.entries(BREAKER_ERRORS))).to.deep.equal(sorted(own));
+    });
+
     it("are each asserted by name in a test", () => {
       const here = new URL("./", import.meta.url);
       const tests = readdirSync(here).filter((file) => file.endsWith(".test.ts"));
@@ -103,6 +111,7 @@ describe("surface", () => {
         ...SOURCE_ERRORS,
         ...HUB_ERRORS,
         ...FIXING_ERRORS,
+        ...BREAKER_ERRORS,
       });
       expect(names.filter((name) => !asserted.has(name))).to.deep.equal([]);
     });

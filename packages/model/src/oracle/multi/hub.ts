@@ -19,8 +19,8 @@ import type { UptimeReads } from "./sequencer.ts";
 import { NO_SHADOW, recordReading, requireNotOlder, requireProven } from "./shadow.ts";
 import { isFailure, isGuard } from "./sources.ts";
 import type { Failure, Reading, SourceTerms } from "./sources.ts";
-import { liveStores, reportVotes, spotOf } from "./spot.ts";
-import type { Spot, VoteReport } from "./spot.ts";
+import { dispersionOf, liveStores, reportVotes, spotOf } from "./spot.ts";
+import type { Dispersion, Spot, VoteReport } from "./spot.ts";
 import { requireNewer, requireReading, storeReading, storeWord } from "./store.ts";
 import type { Store } from "./store.ts";
 import { transact } from "./transaction.ts";
@@ -42,6 +42,13 @@ export interface HubWorld {
   readonly authority: HubAuthority;
   /** The sequencer's uptime feed; none on a chain without a sequencer. */
   readonly uptime?: UptimeReads;
+}
+
+/** What a guard needs to know of a feed. */
+export interface HubDispersion {
+  /** Votes without which the spot is degraded. */
+  readonly quorum: bigint;
+  readonly votes: Dispersion;
 }
 
 /** A hub's surroundings with nothing in them. */
@@ -180,6 +187,11 @@ export class OracleHub {
     });
   }
 
+  /** The quorum, how far the votes are apart and how many were heard since a time. */
+  dispersion(now: bigint, name: bigint, since: bigint): MultiOutcome<HubDispersion> {
+    return transact(() => this.dispersionNow(now, name, since));
+  }
+
   /** Words of the votes' stores, by vote. */
   storeWords(name: bigint): readonly bigint[] {
     return (this.feeds.get(name)?.votes ?? []).map(({ store }) => storeWord(store));
@@ -188,6 +200,12 @@ export class OracleHub {
   /** The spot; throws a `Refusal` where the hub reverts. */
   spotNow(now: bigint, name: bigint): Spot {
     return this.#spotOf(this.requireFeed(name), now);
+  }
+
+  /** The same as `dispersion`; throws a `Refusal` where the hub reverts. */
+  dispersionNow(now: bigint, name: bigint, since: bigint): HubDispersion {
+    const feed = this.requireFeed(name);
+    return { quorum: feed.quorum, votes: dispersionOf(feed, now, since) };
   }
 
   /** The feed, or `FeedUnknown`. */

@@ -40,13 +40,31 @@ function graceOf(latest: Round, outage: Round | undefined): bigint {
   return min(max(latest.startedAt - outage.startedAt, MIN_GRACE), MAX_GRACE);
 }
 
+/** What the uptime feed says of the sequencer. */
+export interface SequencerState {
+  /** By its word, or because it cannot be read or says nothing usable. */
+  readonly down: boolean;
+  /** Its last change; 0 if that is not known. */
+  readonly since: bigint;
+  /** Seconds after it came up in which it counts as not quite up; 0 while it is down. */
+  readonly grace: bigint;
+}
+
+/** What an uptime feed says at a time. */
+export function sequencerState(uptime: UptimeReads, now: bigint): SequencerState {
+  const { latest, outage } = read(uptime);
+  if (latest === undefined) return { down: true, since: 0n, grace: 0n };
+  const since = latest.startedAt;
+  if (isDown(latest) || since === 0n || since > now) return { down: true, since, grace: 0n };
+  return { down: false, since, grace: graceOf(latest, outage()) };
+}
+
 /** The sequencer's status bit, 0 if it is up for long enough or there is none. */
 export function sequencerStatus(uptime: UptimeReads | undefined, now: bigint): bigint {
   if (uptime === undefined) return 0n;
-  const { latest, outage } = read(uptime);
-  if (latest === undefined || isDown(latest)) return STATUS.sequencerDown;
-  if (latest.startedAt === 0n || latest.startedAt > now) return STATUS.sequencerDown;
-  return now - latest.startedAt < graceOf(latest, outage()) ? STATUS.sequencerGrace : 0n;
+  const { down, since, grace } = sequencerState(uptime, now);
+  if (down) return STATUS.sequencerDown;
+  return now < since + grace ? STATUS.sequencerGrace : 0n;
 }
 
 /** When the outage that reaches beyond a time began or ended; refuses if there is none. */

@@ -7,10 +7,16 @@ import type { MultiOracleEvent } from "./events.ts";
 /** How a call of the hub or of its fixings ends. */
 export type MultiOutcome<T> = OracleOutcome<T, MultiOracleEvent>;
 
+/** An event of any contract. */
+interface Emitted {
+  readonly name: string;
+  readonly args: object;
+}
+
 /** What a call has done so far: all of it is taken back where the call is refused. */
-export class Transaction {
+export class Transaction<E extends Emitted = MultiOracleEvent> {
   /** In the order of their emission. */
-  readonly events: MultiOracleEvent[] = [];
+  readonly events: E[] = [];
   readonly #undos: Undo[] = [];
 
   /** Writes an entry of a map. */
@@ -18,12 +24,9 @@ export class Transaction {
     this.#undos.push(setEntry(map, key, value));
   }
 
-  emit<N extends MultiOracleEvent["name"]>(
-    name: N,
-    args: Extract<MultiOracleEvent, { readonly name: N }>["args"],
-  ): void {
+  emit<N extends E["name"]>(name: N, args: Extract<E, { readonly name: N }>["args"]): void {
     // The compiler cannot see that a name and the fields looked up by it belong together.
-    this.events.push({ name, args } as MultiOracleEvent);
+    this.events.push({ name, args } as unknown as E);
   }
 
   /** Takes every write back. */
@@ -33,8 +36,10 @@ export class Transaction {
 }
 
 /** Runs a call: it happens whole or not at all. */
-export function transact<T>(call: (tx: Transaction) => T): MultiOutcome<T> {
-  const tx = new Transaction();
+export function transact<T, E extends Emitted = MultiOracleEvent>(
+  call: (tx: Transaction<E>) => T,
+): OracleOutcome<T, E> {
+  const tx = new Transaction<E>();
   try {
     const returned = call(tx);
     return { ok: true, returned, events: tx.events };
