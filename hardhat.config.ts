@@ -82,6 +82,8 @@ export default defineConfig({
       "@pythnetwork/pyth-sdk-solidity/MockPyth.sol",
     ],
   },
+  // Blockscout and Sourcify take no key.
+  verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
   typechain: { outDir: "types/ethers-contracts" },
   test: {
     mocha: {

@@ -1,4 +1,5 @@
-import { tasks } from "hardhat";
+import hardhat from "hardhat";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 /** How a task ended that ran in this process. */
 export interface TaskRun {
@@ -10,8 +11,16 @@ export interface TaskRun {
 /** Options of a task by their names in camel case. */
 export type TaskOptions = Readonly<Record<string, unknown>>;
 
-/** Runs a task in this process, one at a time, and keeps what it prints. */
-export async function runTask(name: string, options: TaskOptions): Promise<TaskRun> {
+/**
+ * Runs a task in this process, one at a time, and keeps what it prints.
+ *
+ * @param hre - Says the network; the tests' own if left out.
+ */
+export async function runTask(
+  name: string,
+  options: TaskOptions,
+  hre: HardhatRuntimeEnvironment = hardhat,
+): Promise<TaskRun> {
   const printed = { stdout: "", stderr: "" };
   const streams = ["stdout", "stderr"] as const;
   const writes = streams.map((stream) => process[stream].write.bind(process[stream]));
@@ -22,7 +31,7 @@ export async function runTask(name: string, options: TaskOptions): Promise<TaskR
     };
   }
   try {
-    const result: unknown = await tasks.getTask(name).run(options);
+    const result: unknown = await hre.tasks.getTask(name).run(options);
     return { success: (result as { success: boolean }).success, ...printed };
   } finally {
     streams.forEach((stream, index) => {
@@ -36,15 +45,20 @@ export async function runTask(name: string, options: TaskOptions): Promise<TaskR
 export async function taskJson(
   name: string,
   options: TaskOptions,
+  hre: HardhatRuntimeEnvironment = hardhat,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { success, stdout, stderr } = await runTask(name, { ...options, json: true });
+  const { success, stdout, stderr } = await runTask(name, { ...options, json: true }, hre);
   if (!success) throw new Error(`${name} ${JSON.stringify(options)} failed: ${stderr}`);
   return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
 }
 
 /** The sentence with which a task fails. */
-export async function taskRefusal(name: string, options: TaskOptions): Promise<string> {
-  const { success, stdout, stderr } = await runTask(name, options);
+export async function taskRefusal(
+  name: string,
+  options: TaskOptions,
+  hre: HardhatRuntimeEnvironment = hardhat,
+): Promise<string> {
+  const { success, stdout, stderr } = await runTask(name, options, hre);
   if (success) throw new Error(`${name} ${JSON.stringify(options)} did not fail: ${stdout}`);
   return stderr;
 }

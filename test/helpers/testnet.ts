@@ -60,7 +60,7 @@ export async function startTestnet(
   const beginning = await connection.networkHelpers.takeSnapshot();
   const again = async () => {
     await beginning.restore();
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
   };
   const close = async () => {
     await connection.close();
@@ -73,7 +73,7 @@ export async function startTestnet(
 /** The environment that tells a network where its node is. */
 export function environmentOf({ name }: ChainParameters, url: string): Record<string, string> {
   const variable = name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  return { [`${variable}_RPC_URL`]: url, DEPLOYER_KEY: KEY, CI: "" };
+  return { [`${variable}_RPC_URL`]: url, DEPLOYER_KEY: KEY };
 }
 
 /** Starts `deploy` in a process of its own. */
@@ -85,7 +85,8 @@ export function startDeploy(
   const args = ["deploy", "--network", chain.name, "--deployments", folder, "--no-compile"];
   return spawn(process.execPath, [bin.hardhat, ...args, "--json", ...options], {
     cwd: root,
-    env: { ...process.env, ...environmentOf(chain, url) },
+    // Hardhat shows stack traces by itself on a CI server.
+    env: { ...process.env, CI: "", ...environmentOf(chain, url) },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }

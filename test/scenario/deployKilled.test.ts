@@ -1,17 +1,36 @@
 import { expect } from "chai";
 import { keccak256 } from "ethers";
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 
 import { CHAINS } from "../../deploy/parameters/index.ts";
+import userConfig from "../../hardhat.config.ts";
+import { root } from "../../scripts/lib/proc.ts";
 import { CANONICAL_ENTRY_POINT, CANONICAL_SAFE } from "../../tasks/lib/deploy/shared.ts";
-import { deployKilled, disturbance, documentOf } from "../helpers/killing.ts";
-import type { Moment } from "../helpers/killing.ts";
-import { startTestnet } from "../helpers/testnet.ts";
+import { deployKilled, disturbance } from "../helpers/killing.ts";
+import type { Deployed, Moment } from "../helpers/killing.ts";
+import { taskJson } from "../helpers/taskRunner.ts";
+import { environmentOf, startTestnet } from "../helpers/testnet.ts";
+import type { Testnet } from "../helpers/testnet.ts";
 
 const SHARED = { safe: CANONICAL_SAFE, entryPoint: CANONICAL_ENTRY_POINT };
 const NONE = { safe: undefined, entryPoint: undefined };
 
 /** Keccak of the code of Safe's MultiSend 1.5.0 wherever it is, as Safe publishes it. */
 const MULTI_SEND = "0xca1147a12963172a93910c5cb2bfa5ad0e941c7f03fc7eb017dd06a8ea4e5604";
+
+/** Goes on in this process; who governs need not be said once more. */
+async function resumed({ chain, url, folder }: Testnet): Promise<Deployed> {
+  const variables = environmentOf(chain, url);
+  Object.assign(process.env, variables);
+  try {
+    const { name } = chain;
+    const hre = await createHardhatRuntimeEnvironment(userConfig, { network: name }, root);
+    const options = { from: "0", deployments: folder, noCompile: true };
+    return (await taskJson("deploy", options, hre)) as unknown as Deployed;
+  } finally {
+    for (const variable of Object.keys(variables)) Reflect.deleteProperty(process.env, variable);
+  }
+}
 
 describe("deploy, killed and started again", function () {
   this.timeout(120_000);
@@ -47,8 +66,7 @@ describe("deploy, killed and started again", function () {
         const ended = await deployKilled(testnet, ["--solo"], nth, moment);
         expect(ended.signal, ended.stderr).to.equal("SIGKILL");
         expect(ended.sent).to.equal(moment === "unsent" ? nth - 1 : nth);
-        // Who governs need not be said once more.
-        const document = documentOf(await deployKilled(testnet, []));
+        const document = await resumed(testnet);
         expect(await disturbance(testnet, document, transactions)).to.equal(undefined);
         expect(document.sent).to.equal(transactions - ended.sent);
         if (shared === SHARED) {

@@ -169,6 +169,30 @@ describe("tasks, when the node fails them", function () {
     });
   });
 
+  it("does not send again what it cannot see, where something else took its place", async () => {
+    const { ethers, networkHelpers } = chain.connection;
+    const empty = await networkHelpers.takeSnapshot();
+    let sent = 0;
+    let fork: { readonly restore: () => Promise<void> } | undefined;
+    const meddler: Meddler = {
+      before: async (calls) => {
+        if (sends(calls) && ++sent === DEPTH) fork = await networkHelpers.takeSnapshot();
+      },
+    };
+    const { deployments } = chain;
+    const options = { deployments, from: "0", noCompile: true };
+    await through(meddler, (rpc) => runTask("deploy", { ...options, rpc, reset: true }));
+    await fork?.restore();
+    const [signer] = await ethers.getSigners();
+    await (await signer?.sendTransaction({ to: deployer }))?.wait();
+    const { success, stderr } = await runTask("deploy", { ...options, rpc: chain.url });
+    expect(success).to.equal(false);
+    expect(stderr).to.match(
+      /knows nothing of 0x\w+ \(.+\), and its nonce is used: it is a node of/,
+    );
+    await empty.restore();
+  });
+
   describe("account:deposit", () => {
     let clean: { readonly restore: () => Promise<void> };
 

@@ -1,9 +1,10 @@
-import {
-  errorDeploymentResultToExceptionMessage,
-  HardhatArtifactResolver,
-} from "@nomicfoundation/hardhat-ignition/helpers";
+import { errorDeploymentResultToExceptionMessage } from "@nomicfoundation/hardhat-ignition/helpers";
 import { deploy, DeploymentResultType, FutureType } from "@nomicfoundation/ignition-core";
-import type { ExecutionEventListener, IgnitionModule } from "@nomicfoundation/ignition-core";
+import type {
+  ArtifactResolver,
+  ExecutionEventListener,
+  IgnitionModule,
+} from "@nomicfoundation/ignition-core";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 
@@ -51,7 +52,7 @@ export async function carryOut(order: Order): Promise<Done> {
     config: { requiredConfirmations: confirmations, blockPollingInterval: poll },
     provider: connection.provider,
     executionEventListener: progress.listener,
-    artifactResolver: new HardhatArtifactResolver(hre.artifacts),
+    artifactResolver: resolverOf(hre),
     ...(folder === undefined ? {} : { deploymentDir: folder }),
     ignitionModule: module,
     deploymentParameters: {},
@@ -69,6 +70,14 @@ export async function carryOut(order: Order): Promise<Done> {
     return [name, address] as const;
   });
   return { contracts: Object.fromEntries(contracts), sent: progress.sent };
+}
+
+/** Artifacts as they were built. Of the compiler's input, megabytes for each contract, Ignition is told nothing: it asks only to keep it. */
+function resolverOf({ artifacts }: HardhatRuntimeEnvironment): ArtifactResolver {
+  return {
+    loadArtifact: (name) => artifacts.readArtifact(name),
+    getBuildInfo: async () => undefined,
+  };
 }
 
 /** Says on the way what is done. */

@@ -92,6 +92,6 @@ export async function checkBalance(
   const balance = await provider.getBalance(deployer);
   if (balance >= needed) return;
   throw new UsageError(
-    `${deployer} has ${formatEther(balance)} ETH, and the deployment takes about ${formatEther(needed)} at today's price: send it some, or wait for a lower price.`,
+    `${deployer} has ${formatEther(balance)} ETH, and the deployment takes about ${formatEther(needed)} ETH at today's price: send it some, or wait for a lower price.`,
   );
 }

@@ -9,6 +9,7 @@ import type { Finding } from "./check.ts";
 import { costText } from "./cost.ts";
 import type { Cost } from "./cost.ts";
 import type { Rehearsed } from "./rehearsal.ts";
+import type { Shown } from "./verify.ts";
 
 /** A plan as people read it. */
 export function planText({ chain, deployer, safe, steward, guardian, ownSigners, shared }: Plan) {
@@ -85,6 +86,17 @@ export function wrongText(wrong: readonly Finding[], { differences }: Compared):
     wrong.length === 0 ? "" : findingsText(wrong),
     rows.length === 0 ? "" : table(["access", "of", "found", "expected"], rows),
   );
+}
+
+/** Where sources are shown; empty if nobody was to be shown any. */
+export function shownText(shown: readonly Shown[]): string {
+  if (shown.length === 0) return "";
+  const rows = shown.map(({ contract, verified, refused }) => [
+    contract,
+    verified.join(", "),
+    refused.join("\n"),
+  ]);
+  return table(["source", "shown by", "not by"], rows);
 }
 
 /** What stood on a chain that ends with the process. */

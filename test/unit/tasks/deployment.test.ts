@@ -66,6 +66,58 @@ describe("tasks/lib/deployment", () => {
     expect(await failure(31_337n)).to.contain("several deployments (one, two): pass --ledger");
   });
 
+  describe("with files that deploy wrote", () => {
+    const FILE = {
+      chainId: 84_532,
+      block: 12,
+      finality: { kind: "tag", tag: "safe" },
+      contracts: { clearinghouse: LEDGER, lens: LENS },
+    };
+    const written = async (name: string, document: unknown) =>
+      writeFile(
+        join(folder, name),
+        typeof document === "string" ? document : JSON.stringify(document),
+      );
+    const found = (chainId = 84_532n) =>
+      deployedOn(chainId, { files: [join(folder, "nowhere"), folder], journals: folder });
+    const refusal = () => found().then(String, (error: Error) => error.message);
+
+    it("finds them first, with the block where events begin and the rule to wait by", async () => {
+      await deployment("chain-84532", 84_532, LENS);
+      await written("baseSepolia.json", FILE);
+      await written("other.json", { ...FILE, chainId: 1 });
+      expect(await found()).to.deep.equal({
+        ledger: LEDGER,
+        lens: LENS,
+        block: 12,
+        finality: FILE.finality,
+        source: join(folder, "baseSepolia.json"),
+      });
+    });
+
+    it("does not choose between two of a chain", async () => {
+      await written("a.json", FILE);
+      await written("b.json", FILE);
+      expect(await refusal()).to.match(/several deployments: .*a\.json, .*b\.json\. Move all but/);
+    });
+
+    it("refuses one that is broken, and says what is", async () => {
+      await written("a.json", "{");
+      expect(await refusal()).to.match(/a\.json is no JSON: .* Restore it, or deploy again\.$/);
+      await written("a.json", { ...FILE, block: "12", finality: { kind: "tag", tag: "latest" } });
+      expect(await refusal()).to.contain(
+        "a.json: block is no number, finality is no rule. Restore",
+      );
+      await written("a.json", { chainId: 84_532, block: 1, contracts: { lens: "0x12" } });
+      expect(await refusal()).to.contain(
+        "contracts.clearinghouse is no address, contracts.lens is no address, finality is no rule",
+      );
+      const none = { ...FILE, finality: { kind: "confirmations", confirmations: 0 } };
+      await written("a.json", none);
+      expect(await refusal()).to.contain("a.json: finality is no rule.");
+    });
+  });
+
   it("says how to deploy where there is none, and no folder either", async () => {
     await rm(folder, { recursive: true });
     expect(await failure(31_337n)).to.match(
