@@ -72,8 +72,12 @@ function isoSeconds(text: string): bigint | undefined {
   return exists && time >= 0 ? BigInt(time / 1_000) : undefined;
 }
 
-/** `2026-12-25T08:00:00Z`. */
+/** The last second that a date can name. */
+const LAST_DATE = 8_640_000_000_000n;
+
+/** `2026-12-25T08:00:00Z`; seconds where no date is so late. */
 export function iso(seconds: bigint): string {
+  if (seconds > LAST_DATE) return String(seconds);
   return new Date(Number(seconds) * 1_000).toISOString().replace(".000Z", "Z");
 }
 

@@ -10,6 +10,7 @@ import { HOUR, MINUTE, usd, usdc } from "../fixtures/units.ts";
 import { linearTermsOf, listMarket } from "../fixtures/world.ts";
 import { startReplayNode } from "../helpers/replayNode.ts";
 import type { ReplayNode } from "../helpers/replayNode.ts";
+import { runWatch } from "../helpers/watchProcess.ts";
 import { slotIn } from "../helpers/watchWorld.ts";
 import { at, hardhat } from "./tasks.support.ts";
 import type { Json } from "./tasks.support.ts";
@@ -118,6 +119,9 @@ describe("tasks of the circuit breaker", function () {
       ["Sequencer", null, "NoEvidence"],
       ["Depeg", null, "NoEvidence"],
     ]);
+    expect(await refusal("breaker:trip", { market: "4", trigger: "Apart" })).to.match(
+      /^NotEnrolled: .* The task is breaker:observe with --enroll\.$/,
+    );
     expect(status["advice"]).to.deep.equal([
       `The feed has not been observed for a minute: npx hardhat breaker:observe ${feed.join(" ")}`,
     ]);
@@ -186,6 +190,9 @@ describe("tasks of the circuit breaker", function () {
     expect(at(status, "notices", 0, "trigger")).to.equal("FewVotes");
     const advice = `FewVotes was noticed; from ${String(at(noticed, "from", "iso"))} on: npx hardhat breaker:trip --market 1 --trigger FewVotes`;
     expect(status["advice"]).to.include(advice);
+    expect(status["advice"]).to.include(
+      `Readings answer the notice: npx hardhat oracle:update ${feed.join(" ")}`,
+    );
     await pass(10n * MINUTE);
     const would = await json("breaker:trip", { ...args, dryRun: true });
     expect(would).to.deep.include({ level: "restricted", dryRun: true });
@@ -229,6 +236,30 @@ describe("tasks of the circuit breaker", function () {
     expect(stdout).to.contain("halted until 2026-");
     expect(stdout).to.contain("for Shortfall");
     expect(stdout).to.contain("1 of two in seven days");
+  });
+
+  it("is told of by the watch, with the reasons that the breaker gives", async () => {
+    const until = String(await node.connection.ethers.provider.getBlockNumber());
+    const args = ["--rpc", node.url, "--lens", lens, "--since", "0", "--until-block", until];
+    const { code, alarms } = await runWatch(...args);
+    const told = alarms
+      .filter(({ alarm }) => alarm === "breaker" || alarm === "shortfall")
+      .map(({ severity, text }) => `${severity}: ${text.replaceAll(/ \(0x\w+\)|20\S+Z/g, "")}`);
+    const [first, second, third] = ["1", "2", "4"].map(
+      (market) => `info: market ${market} is watched by its breaker from now on`,
+    );
+    expect(told.slice(0, 4)).to.deep.equal([
+      ...[first, second, "warning: the feed of the collateral of market 1 was set", third],
+    ]);
+    expect(told.slice(4, -1)).to.deep.equal([
+      "warning: market 1 is restricted until : Move",
+      "info: market 1: somebody gives notice of FewVotes",
+      "warning: market 1 is restricted until : FewVotes",
+      "info: market 1 was released, which FewVotes had tripped",
+      "warning: market 1 is halted until : Shortfall",
+    ]);
+    expect(told.at(-1)).to.contain("critical: the ledger owes ");
+    expect(code).to.equal(2);
   });
 
   it("refuses what cannot be meant", async () => {

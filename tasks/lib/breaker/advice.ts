@@ -9,12 +9,14 @@ import type { Watched } from "./status.ts";
 const OBSERVE_GAP = 60n;
 /** Seconds after which a market may be adapted again. */
 const ADAPT_GAP = 600n;
+/** Notices that readings answer. */
+const ANSWERED: ReadonlySet<string> = new Set(["FewVotes", "NoVotes"]);
 /** Tightness and stress that are the same for people, bps. */
 const NEAR = 100n;
 
 /** What could be done about a market now, most urgent first; each line ends with the command. */
 export function adviceOf(watched: Watched): string[] {
-  const { guarded, now, watch, tried, stress, feed, release } = watched;
+  const { guarded, now, watch, tried, stress, feed, notices, release } = watched;
   const market = `--market ${guarded.number}`;
   const trip = (name: string): string => `npx hardhat breaker:trip ${market} --trigger ${name}`;
   const lines = tried.flatMap(({ row, attempt }) => {
@@ -29,7 +31,14 @@ export function adviceOf(watched: Watched): string[] {
     lines.push(`The market is healthy again: npx hardhat breaker:release ${market}`);
   }
   if (watch.feed === ZeroHash) return lines;
-  const observe = `npx hardhat breaker:observe --feed ${feedName(watch.feed)}`;
+  const feedText = feedName(watch.feed);
+  const observe = `npx hardhat breaker:observe --feed ${feedText}`;
+  if (notices.some(({ row }) => ANSWERED.has(row.name))) {
+    lines.push(`Readings answer the notice: npx hardhat oracle:update --feed ${feedText}`);
+  }
+  if (levelNow(watch, now) !== 0n && release?.name === "NotHealthy") {
+    lines.push(`Once healthy for ten minutes it can be released, so, once a minute: ${observe}`);
+  }
   if (isBehind(watched)) lines.push(`The ledger's word is behind: ${observe}`);
   const stale = feed === undefined || feed.lastTime + OBSERVE_GAP <= now;
   if (stale) lines.push(`The feed has not been observed for a minute: ${observe}`);

@@ -49,8 +49,9 @@ export function alarmJson({ time, block, alarm, severity, text, details }: Alarm
   return toJsonLine({ time, block, alarm, severity, text, details });
 }
 
-/** An alarm as a line for people. */
+/** An alarm as a line for people. Contracts name tokens and roles as they like: what would move the cursor is left out. */
 export function alarmText({ time, block, alarm, severity, text }: Alarm): string {
   const where = block === null ? "" : ` block ${block}`;
-  return `${time}${where} ${severity.toUpperCase()} ${alarm}: ${text}`;
+  const plain = text.replaceAll(/\p{Cc}/gu, "?");
+  return `${time}${where} ${severity.toUpperCase()} ${alarm}: ${plain}`;
 }

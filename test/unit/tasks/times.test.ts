@@ -59,6 +59,8 @@ describe("tasks/lib/times", () => {
 
   it("writes UTC", () => {
     expect(iso(CHRISTMAS)).to.equal("2026-12-25T00:00:00Z");
+    expect(iso(8_640_000_000_000n)).to.equal("+275760-09-13T00:00:00Z");
+    expect(iso(8_640_000_000_001n)).to.equal("8640000000001");
     expect(shownTime(CHRISTMAS)).to.equal("2026-12-25 00:00");
     expect(shownTime(CHRISTMAS + 1n)).to.equal("2026-12-25 00:00:01");
   });

@@ -77,7 +77,9 @@ function toldFinding(
   time: bigint,
   names: Names,
 ): Finding[] {
-  const market = args["market"] as bigint;
+  const { market } = args;
+  // Of a feed, and nothing that concerns a market alone.
+  if (typeof market !== "bigint") return [];
   const trigger = triggerName(args["trigger"]);
   const about = { ...marketName(names, market), what: name };
   const called = `market ${names.market(market)}`;

@@ -214,6 +214,13 @@ describe("tasks/lib/watch: output", () => {
     ]);
   });
 
+  it("leaves out of lines for people what would move their cursor", () => {
+    const lines: string[] = [];
+    const said = { ...finding("info"), text: "role 1 is called \u001b[2J\nA" };
+    new Output((line) => lines.push(line), true).tell([said], { block: null, time: NOON });
+    expect(lines).to.deep.equal(["2026-01-05T00:00:00Z INFO lag: role 1 is called ?[2J?A\n"]);
+  });
+
   for (const [severities, usual, strict] of [
     [[], 0, 0],
     [["info"], 0, 0],

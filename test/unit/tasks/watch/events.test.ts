@@ -116,6 +116,10 @@ describe("tasks/lib/watch: breaker", () => {
     ]);
   });
 
+  it("passes over what a breaker tells of feeds", () => {
+    expect(find([], [["Observed", { market: undefined, feed: "0x" }]])).to.deep.equal([]);
+  });
+
   it("says what is left of a level that ends early", () => {
     const before = { level: 2n, until: NOON + 90n, ceiling: 100n };
     expect(find([guard({ level: 1n, before })], [["Released", { trigger: 3n }]])).to.deep.equal([
@@ -247,6 +251,12 @@ describe("tasks/lib/watch: pending", () => {
       expect(found[0]?.details["what"]).to.equal(name);
     });
   }
+
+  it("bears a time that no date can name", () => {
+    const never = told("OperationScheduled", { ...scheduled, schedule: (1n << 48n) - 1n });
+    const [found] = pendingFindings([never], new Map(), calls);
+    expect(found?.text).to.contain("from 281474976710655 on");
+  });
 
   it("is silent about nothing", () => {
     expect(pendingFindings([], new Map(), calls)).to.deep.equal([]);
