@@ -38,13 +38,13 @@ export function episodesOf(moves: readonly Move[], threshold: number): readonly 
     if (row === undefined) return;
     const { time } = move;
     const begins = time >= until;
-    if (begins) {
-      escalation = older + DAY > time ? Math.min(escalation + 1, MOST_ESCALATION) : 0;
-      [older, newer] = [newer, time];
-    }
-    const stay = Math.min(Number(row.stay) * 4 ** escalation, Number(row.longest));
+    const counts = begins || newer + DAY <= time;
+    const often = older + DAY > time ? Math.min(escalation + 1, MOST_ESCALATION) : 0;
+    const power = counts ? often : escalation;
+    const stay = Math.min(Number(row.stay) * 4 ** power, Number(row.longest));
     if (time + stay <= until) return;
-    until = time + stay;
+    [until, escalation] = [time + stay, power];
+    if (counts) [older, newer] = [newer, time];
     if (begins) {
       const back = isBack(moves, index);
       episodes.push({ from: time, until, tier: row.name, back });
