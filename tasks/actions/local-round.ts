@@ -59,7 +59,7 @@ async function feedOf(actor: Acting, feed: string) {
     return { aggregator, decimals: Number(decimals) };
   } catch {
     throw new UsageError(
-      `The feed ${proxy} is none that anyone may write: this task is for the one of deploy/modules/Local.ts.`,
+      `The feed ${proxy} is none that anyone may write: this task is for the one that deploy puts on a local chain.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -98,7 +98,8 @@ describe("deploy, asked for what cannot be", function () {
       expect(text.stdout).to.contain(`a new Safe, 2 of ${DEPLOYER}, ${SECOND}`);
       expect(text.stdout).to.contain("It takes 33 transactions and ");
       expect(await provider.getTransactionCount(DEPLOYER)).to.equal(before);
-      expect(await readdir(testnet.folder)).to.deep.equal([]);
+      const written = await readdir(testnet.folder, { recursive: true });
+      expect(written.filter((name) => name.includes("json"))).to.deep.equal([]);
     });
 
     it("does not begin what the deployer cannot pay to the end", async () => {
@@ -154,6 +155,18 @@ describe("deploy, asked for what cannot be", function () {
       expect(await refusal({ steward: SECOND, owners: SECOND })).to.contain(
         "The deployment was begun with another safe, steward: leave those options out",
       );
+    });
+
+    it("does not work on one deployment from two processes, and minds none that is dead", async () => {
+      const lock = join(chain.deployments, "journals", "certus-localhost.lock");
+      await writeFile(lock, String(process.ppid));
+      expect(await refusal({})).to.contain(
+        `Another deploy, process ${process.ppid}, is at work on this deployment: wait for it.`,
+      );
+      // No process has a number that large.
+      await writeFile(lock, String(2 ** 30));
+      expect((await chain.deploy())["sent"]).to.equal(0);
+      expect(await readFile(lock, "utf8").catch(() => "none")).to.equal("none");
     });
 
     it("has no explorer there", async () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { JsonRpcProvider } from "ethers";
 
+import { parseDeployment } from "../../scripts/bindings/addresses.ts";
 import { firstExpiry } from "../../scripts/lib/localMarket.ts";
 import { taskJson, taskRefusal } from "../helpers/taskRunner.ts";
 import type { TaskOptions } from "../helpers/taskRunner.ts";
@@ -49,9 +50,14 @@ describe("npx hardhat node, and deploy on it", function () {
     const { code, stdout, stderr } = await hardhat(["deploy", ...options]);
     expect(code, stderr).to.equal(0);
     const told = JSON.parse(stdout) as Json;
-    const file = JSON.parse(await readFile(join(deployments, "localhost.json"), "utf8")) as Json;
+    const text = await readFile(join(deployments, "localhost.json"), "utf8");
+    const file = JSON.parse(text) as Json;
     expect(told).to.deep.include(file);
     expect([file["chainId"], file["name"]]).to.deep.equal([31_337, "localhost"]);
+    // The package that integrators install is made of the same file.
+    expect(parseDeployment("localhost.json", text).contracts.clearinghouse).to.equal(
+      at(file, "contracts", "clearinghouse"),
+    );
     expect(file["finality"]).to.deep.equal({ kind: "confirmations", confirmations: 1 });
     expect(told["sent"]).to.equal(at(told, "cost", "transactions"));
     expect(told["wrong"]).to.deep.equal([]);

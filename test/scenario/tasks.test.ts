@@ -21,6 +21,8 @@ const NAMES = [
   "collateral:allocate",
   "collateral:deposit",
   "collateral:free",
+  "deploy",
+  "deploy:check",
   "local:round",
   "market:add",
   "market:list",

@@ -13,6 +13,7 @@ import type { Asked } from "./asked.ts";
 import { carryOut } from "./carryOut.ts";
 import { finish } from "./finish.ts";
 import { journalIn } from "./journal.ts";
+import { locked } from "./lock.ts";
 import { mend } from "./mend.ts";
 import { settleNonce } from "./nonces.ts";
 import { keepPlan, placesOf, reset } from "./places.ts";
@@ -37,8 +38,10 @@ export async function deployOn(
   if (args.dryRun) return rehearsed(asked);
   if (args.verify) checkVerifiable(hre, chain, args);
   if (isInProcess(hre)) return passing(asked);
-  if (args.reset) await reset(places, chain);
-  return deployed(asked);
+  return locked(places.folder, async () => {
+    if (args.reset) await reset(places, chain);
+    return deployed(asked);
+  });
 }
 
 /** What would be deployed, and what it would cost. */
