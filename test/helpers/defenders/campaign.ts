@@ -36,9 +36,8 @@ interface Event {
 
 const BPS = 10_000n;
 /** The attacker is idle for less than this, seconds. */
-const PAUSE = 14_400;
+const PAUSE = 18_000;
 const EVERYDAY = 2n * DAY;
-const SAMPLED = 30n * MINUTE;
 /** Honest people answer a notice this fast; ten minutes are what they have. */
 const ANSWERED = 5n * MINUTE;
 const NOTICED = breakerCalls.getEvent("NoticeGiven")?.topicHash ?? "";
@@ -72,6 +71,7 @@ export async function runCampaign(
       if (logs.some(({ topics }) => topics[0] === NOTICED)) {
         plan(chain.time + ANSWERED, () => bring(stage));
       }
+      for (const account of accountsIn(logs)) owners.others.add(account);
       const least = ceilingIn(logs, linear, linearTerms.ceiling);
       if (least < ceiling) ceiling = least;
     } catch (error) {
@@ -87,7 +87,7 @@ export async function runCampaign(
       }
     });
   }
-  for (let at = begins; at < ends; at += SAMPLED) {
+  for (let at = begins; at < ends; at += attacker.sampled ?? HOUR) {
     plan(at, async () => {
       const params = [Number(chain.time)];
       await chain.connection.provider.request({ method: "evm_mine", params });
@@ -112,6 +112,15 @@ export async function runCampaign(
   const { findings, settled } = owners;
   const shut = hoursShut(samples);
   return { findings, settled, calls, passed, shut, ceiling, begins, days: CAMPAIGN / DAY };
+}
+
+/** Accounts whose collateral has changed. */
+function accountsIn(logs: Receipt["logs"]): readonly bigint[] {
+  return logs.flatMap((log) => {
+    const event = ledgerCalls.parseLog(log);
+    const moved = event?.name === "Deposited" || event?.name === "Allocated";
+    return event !== null && moved ? [event.args.getValue("account") as bigint] : [];
+  });
 }
 
 /** The least ceiling that a market was given, parts in 10,000 of its terms'. */

@@ -24,6 +24,8 @@ export class Owners {
   readonly #stage: Stage;
   #opens: Standing | undefined;
   readonly #closes = new Map<bigint, Standing>();
+  /** Accounts of others that may have collateral in a book: an attacker can give it away. */
+  readonly others = new Set<bigint>();
   /** What was refused that must not be. */
   readonly findings: string[] = [];
   /** Books that have been settled and paid out. */
@@ -90,7 +92,10 @@ export class Owners {
       this.#must(taker.address, "redeem", [book, [...PUT], packages, taker.address]),
     );
     await this.#must(anyone, "pushFees", [book]);
-    const { pool } = await ledger.bookOf(book);
+    let { pool } = await ledger.bookOf(book);
+    for (const account of this.others) {
+      if (!accounts.includes(account)) pool -= (await ledger.positionOf(account, book)).collateral;
+    }
     // What is left is what flooring has kept.
     if (pool > 3n) this.findings.push(`${pool} are left in the book of ${expiry}`);
     this.settled++;

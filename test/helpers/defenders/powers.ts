@@ -16,6 +16,8 @@ export interface Planned {
 
 /** Who attacks, and what it does when it is its turn. */
 export interface Attacker {
+  /** How often it is looked whether new risk is taken, seconds; hourly if left out. */
+  readonly sampled?: bigint;
   readonly from: (stage: Stage) => string;
   readonly turn: (stage: Stage, dice: Dice) => Promise<readonly Planned[]>;
 }
@@ -69,6 +71,7 @@ export function anyonesTurn(stage: Stage, dice: Dice): readonly Planned[] {
 
 /** The guardian: as often and as long as it is let, and then some. */
 export const GUARDIAN: Attacker = {
+  sampled: HOUR / 2n,
   from: ({ holders }) => holders.guardian,
   turn(stage, dice) {
     const { linear, holders, manager } = stage;
@@ -156,7 +159,7 @@ export const WATCHER: Attacker = {
     const { linear } = stage;
     const trigger = BigInt(1 + dice(3));
     const trip = callOf(stage.breaker, "trip", [linear, trigger, 0n]);
-    const minutes = [1n, 10n, 15n, 60n, 120n];
+    const minutes = [10n, 60n, 120n];
     return Promise.resolve([
       { after: NOW, attempt: callOf(stage.breaker, "answer", [linear, trigger]) },
       { after: NOW, attempt: callOf(stage.breaker, "notice", [linear, trigger]) },
