@@ -1,5 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
+const FILE = "journal.jsonl";
+const TIMEOUT = "ONCHAIN_INTERACTION_TIMEOUT";
 
 /** A transaction that was sent for a future. */
 export interface Sent {
@@ -39,14 +42,13 @@ interface Message {
 
 /** Reads the journal of a deployment; nothing if none was begun. */
 export async function journalIn(folder: string): Promise<Journal | undefined> {
-  const text = await readFile(join(folder, "journal.jsonl"), "utf8").catch(() => "");
+  const text = await readFile(join(folder, FILE), "utf8").catch(() => "");
   let chainId: number | undefined;
   const futures = new Map<string, readonly string[]>();
   const sent = new Map<string, Sent[]>();
   const data = new Map<string, string>();
   const prepared = new Map<string, number>();
-  for (const line of text.split("\n").filter((each) => each.trim() !== "")) {
-    const message = JSON.parse(line) as Message;
+  for (const message of messagesIn(text)) {
     const { type, futureId: future = "", nonce = 0 } = message;
     if (type === "DEPLOYMENT_INITIALIZE") chainId = message.chainId;
     if (type.endsWith("_INITIALIZE") && future !== "") {
@@ -79,6 +81,26 @@ export async function journalIn(folder: string): Promise<Journal | undefined> {
       data: data.get(future) ?? "0x",
     })),
   };
+}
+
+function messagesIn(text: string): Message[] {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.map((line) => JSON.parse(line) as Message);
+}
+
+/**
+ * Lets Ignition wait again for transactions that it has given up, and tells of which futures. They may be mined by now: to send
+ * others in their place would be to do things twice.
+ */
+export async function waitAgain(folder: string): Promise<readonly string[]> {
+  const path = join(folder, FILE);
+  const text = await readFile(path, "utf8");
+  const given = messagesIn(text).filter(({ type }) => type === TIMEOUT);
+  if (given.length === 0) return [];
+  const kept = text.split("\n").filter((line) => !line.includes(`"type":"${TIMEOUT}"`));
+  await writeFile(`${path}.tmp`, kept.join("\n"));
+  await rename(`${path}.tmp`, path);
+  return given.map(({ futureId = "" }) => futureId);
 }
 
 /** Some futures and all that rest on them, those first on which nothing rests. */

@@ -6,7 +6,7 @@ import type { Provider } from "ethers";
 
 import { note } from "../print.ts";
 import { UsageError } from "../usage.ts";
-import { journalIn, withDependents } from "./journal.ts";
+import { journalIn, waitAgain, withDependents } from "./journal.ts";
 import type { Journal, Prepared, Sent } from "./journal.ts";
 import { hashOf } from "./nonces.ts";
 
@@ -26,7 +26,7 @@ export interface Begun {
  * - a local chain that was started anew knows nothing of it, and it is forgotten;
  * - a transaction that was about to be sent is looked for on the chain, and sent again only if it is not there;
  * - what a reorganisation took away is done again, with all that rests on it;
- * - what failed is tried again.
+ * - what waited for too long is waited for again, and what failed is tried again.
  */
 export async function mend(begun: Begun): Promise<void> {
   const { folder, chain } = begun;
@@ -49,10 +49,11 @@ export async function mend(begun: Begun): Promise<void> {
     note(`The chain was reorganised: ${gone.length} transactions are gone and are sent again.`);
     await forget(begun, gone);
   }
-  const { failed, held, timedOut } = await status(folder);
+  for (const future of await waitAgain(folder)) note(`${future}: waiting for it once more.`);
+  const { failed, held } = await status(folder);
   await forget(
     begun,
-    [...failed, ...held, ...timedOut].map(({ futureId }) => futureId),
+    [...failed, ...held].map(({ futureId }) => futureId),
   );
 }
 

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { journalIn, withDependents } from "../../../../tasks/lib/deploy/journal.ts";
+import { journalIn, waitAgain, withDependents } from "../../../../tasks/lib/deploy/journal.ts";
 
 describe("tasks/lib/deploy/journal", () => {
   let folder: string;
@@ -79,6 +79,16 @@ describe("tasks/lib/deploy/journal", () => {
     );
     expect([...(read?.futures.keys() ?? [])]).to.deep.equal(["B"]);
     expect([read?.sent, read?.prepared]).to.deep.equal([[], []]);
+  });
+
+  it("takes out that a transaction was given up, and nothing else", async () => {
+    const given = { type: "ONCHAIN_INTERACTION_TIMEOUT", futureId: "A", networkInteractionId: 1 };
+    await journal(begun("A"), prepared("A", 0), sent("A", 0, "0x0"), given, begun("B"));
+    const path = join(folder, "journal.jsonl");
+    const before = await readFile(path, "utf8");
+    expect(await waitAgain(folder)).to.deep.equal(["A"]);
+    expect(await readFile(path, "utf8")).to.equal(before.replace(`${JSON.stringify(given)}\n`, ""));
+    expect(await waitAgain(folder)).to.deep.equal([]);
   });
 
   it("finds all that rests on some futures, the last first", async () => {
