@@ -55,6 +55,8 @@ export class Owners {
   async everyday(halted: boolean): Promise<void> {
     const { books, chain, maker, taker, quoteAddress } = this.#stage;
     const [from, to] = [taker.account, taker.account + 1n];
+    // Others have sent transactions meanwhile, some by a clock of their own.
+    await chain.synchronise();
     for (const { address, account } of [maker, taker]) {
       await this.#must(address, "withdraw", [account, quoteAddress, 7n, address]);
     }
@@ -72,8 +74,9 @@ export class Owners {
 
   /** The price, the settlement, and to the unit what each side and each package is owed; at once. */
   async settle(book: bigint, expiry: bigint): Promise<void> {
-    const { ledger, maker, taker, stranger } = this.#stage;
+    const { chain, ledger, maker, taker, stranger } = this.#stage;
     const anyone = stranger.address;
+    await chain.synchronise();
     await this.#must(anyone, "fixPrice", [book, proofsAt(this.#stage, expiry)]);
     const { settlementPrice } = await ledger.bookOf(book);
     const worth = settlementPrice < K ? K - settlementPrice : 0n;
