@@ -1,5 +1,6 @@
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 import { rpcPlugin } from "./tasks/rpc-plugin.ts";
@@ -91,6 +92,10 @@ export default defineConfig({
       // A run that is counted is a whole run: no test singled out, none skipped.
       forbidOnly: counted,
       forbidPending: counted,
+      // A file a process, as many at once as there are cores; mocha itself would leave one core idle.
+      parallel: counted,
+      jobs: Math.max(2, availableParallelism()),
+      require: [fileURLToPath(import.meta.resolve("./scripts/lib/loose-rejections.cjs"))],
       reporter: fileURLToPath(import.meta.resolve("./scripts/lib/count-reporter.cjs")),
     },
   },
