@@ -6,21 +6,38 @@ export interface TaskRun {
   readonly success: boolean;
   readonly stdout: string;
   readonly stderr: string;
+  /** Why it failed, in a sentence. */
+  readonly refusal: string | undefined;
+}
+
+/** What the actions of this project's tasks answer. */
+interface Ended {
+  readonly success: boolean;
+  readonly error?: { readonly message: string };
 }
 
 /** Options of a task by their names in camel case. */
 export type TaskOptions = Readonly<Record<string, unknown>>;
+
+/** The run before: tasks of one process share what they print to. */
+let before: Promise<unknown> = Promise.resolve();
 
 /**
  * Runs a task in this process, one at a time, and keeps what it prints.
  *
  * @param hre - Says the network; the tests' own if left out.
  */
-export async function runTask(
+export function runTask(
   name: string,
   options: TaskOptions,
   hre: HardhatRuntimeEnvironment = hardhat,
 ): Promise<TaskRun> {
+  const ran = before.then(() => printing(() => hre.tasks.getTask(name).run(options)));
+  before = ran.catch(() => undefined);
+  return ran;
+}
+
+async function printing(work: () => Promise<unknown>): Promise<TaskRun> {
   const printed = { stdout: "", stderr: "" };
   const streams = ["stdout", "stderr"] as const;
   const writes = streams.map((stream) => process[stream].write.bind(process[stream]));
@@ -31,8 +48,8 @@ export async function runTask(
     };
   }
   try {
-    const result: unknown = await hre.tasks.getTask(name).run(options);
-    return { success: (result as { success: boolean }).success, ...printed };
+    const result = (await work()) as Ended;
+    return { success: result.success, ...printed, refusal: result.error?.message };
   } finally {
     streams.forEach((stream, index) => {
       const write = writes[index];

@@ -16,7 +16,7 @@ import { deployGoverned } from "../fixtures/governance.ts";
 import type { Governed } from "../fixtures/governance.ts";
 import { deploySafe } from "../fixtures/safe.ts";
 import type { Signer } from "../fixtures/world.ts";
-import { tasksOn } from "./tasks.support.ts";
+import { commandApart, tasksOn } from "./tasks.support.ts";
 import type { Json, TaskRunner } from "./tasks.support.ts";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -95,7 +95,8 @@ export async function startMultisigWorld(): Promise<MultisigWorld> {
       manager: await governed.manager.getAddress(),
       otherSafe: other.address,
       owners: [first, second, third],
-      ...helpers(tasksOn(url, lens), named, folder),
+      // Signers sit at machines of their own.
+      ...helpers(tasksOn(url, lens, commandApart), named, folder),
     };
   } catch (error) {
     await close();

@@ -1,18 +1,21 @@
 import { expect } from "chai";
 import { decodeBytes32String } from "ethers";
-import { tasks } from "hardhat";
 
 import { deployLens } from "../../scripts/lib/deploy.ts";
+import { FEED } from "../../scripts/lib/oracle/localFeed.ts";
 import { BreakerBench } from "../fixtures/breaker.ts";
 import type { BreakerWorld } from "../fixtures/breaker.ts";
 import { PRICE } from "../fixtures/oracles.ts";
 import { HOUR, MINUTE, usd, usdc } from "../fixtures/units.ts";
 import { linearTermsOf, listMarket } from "../fixtures/world.ts";
+import { commandHere } from "../helpers/commandLine.ts";
 import { startReplayNode } from "../helpers/replayNode.ts";
 import type { ReplayNode } from "../helpers/replayNode.ts";
+import { runTask } from "../helpers/taskRunner.ts";
+import type { TaskOptions } from "../helpers/taskRunner.ts";
 import { runWatch } from "../helpers/watchProcess.ts";
 import { slotIn } from "../helpers/watchWorld.ts";
-import { at, hardhat } from "./tasks.support.ts";
+import { at } from "./tasks.support.ts";
 import type { Json } from "./tasks.support.ts";
 
 describe("tasks of the circuit breaker", function () {
@@ -37,41 +40,24 @@ describe("tasks of the circuit breaker", function () {
 
   after(() => node?.close());
 
-  /** Runs a task in another process. */
   const task = (name: string, ...args: string[]) =>
-    hardhat([name, "--rpc", node.url, "--lens", lens, ...args]);
+    commandHere(name, ["--rpc", node.url, "--lens", lens, ...args]);
 
-  /** Runs a task in this process, which takes a second less; options by their names in camel case. */
-  async function here(name: string, options: Readonly<Record<string, unknown>>) {
-    const [out, err] = [process.stdout, process.stderr].map((stream: NodeJS.WriteStream) => {
-      const write = stream.write.bind(stream);
-      let text = "";
-      stream.write = (chunk: string | Uint8Array) => {
-        text += String(chunk);
-        return true;
-      };
-      return { text: () => text, restore: () => (stream.write = write) };
-    });
-    try {
-      const asked = { rpc: node.url, lens, json: true, ...options };
-      const result: unknown = await tasks.getTask(name).run(asked);
-      const { success } = result as { readonly success: boolean };
-      const document = JSON.parse(out?.text() ?? "") as Json;
-      if (success) return document;
-      return { refused: at(document, "error", "message") };
-    } finally {
-      out?.restore();
-      err?.restore();
-    }
+  /** Runs a task with options by their names in camel case. */
+  async function here(name: string, options: TaskOptions): Promise<Json> {
+    const asked = { rpc: node.url, lens, json: true, ...options };
+    const { success, stdout } = await runTask(name, asked);
+    const document = JSON.parse(stdout) as Json;
+    return success ? document : { refused: at(document, "error", "message") };
   }
 
-  async function json(name: string, options: Readonly<Record<string, unknown>>): Promise<Json> {
+  async function json(name: string, options: TaskOptions): Promise<Json> {
     const document = await here(name, options);
     if ("refused" in document) throw new Error(`${name} was refused: ${String(document.refused)}`);
     return document;
   }
 
-  async function refusal(name: string, options: Readonly<Record<string, unknown>>) {
+  async function refusal(name: string, options: TaskOptions) {
     const { refused } = (await here(name, options)) as { readonly refused?: unknown };
     if (typeof refused === "string") return refused;
     throw new Error(`${name} was not refused`);
@@ -160,12 +146,18 @@ describe("tasks of the circuit breaker", function () {
   it("trips a market for a move from the observation that shows most of it", async () => {
     // The last observation is too near for a move of 10 %; the one before it is not.
     await bench.observe(world, (await bench.now()) + MINUTE, usd(1_900));
+    await pass(1n);
     await publish(usd(1_760));
     const args = ["--market", "1", "--trigger", "move", "--local-signers", "1760"];
     const dry = await refusal("breaker:trip", { market: "1", trigger: "move", dryRun: true });
     expect(dry).to.contain("NoEvidence");
+    // Somebody else is faster with one of the readings; the task starts a second after the last block.
+    const now = await bench.now();
+    await bench.say(world, now + BigInt(FEED.ahead), { own: usd(1_760) }, world.ether, now);
+    await bench.at(now + 1n);
     const { code, stdout, stderr } = await task("breaker:trip", ...args);
     expect(stderr).to.contain("1 (RedStone): 1760 of");
+    expect(stderr).to.contain("a reading of 2 (own signers): the hub has one that is as new.");
     expect(stdout).to.match(/^Tripped market 1 \(0x[\da-f]{8}\) for Move: restricted until 2026-/);
     expect(code).to.equal(0);
     const status = await json("breaker:status", { market: "1" });

@@ -8,38 +8,32 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { JsonRpcProvider } from "ethers";
-import { config, network, tasks } from "hardhat";
+import { config, network } from "hardhat";
 
 import { deployLocal, firstExpiry } from "../../scripts/lib/localMarket.ts";
 import type { LocalMarkets } from "../../scripts/lib/localMarket.ts";
 import { bin, root } from "../../scripts/lib/proc.ts";
 import { MockV3Aggregator__factory } from "../../types/ethers-contracts/index.ts";
+import { commandHere } from "../helpers/commandLine.ts";
+import type { Ran } from "../helpers/commandLine.ts";
+import { runTask, taskJson } from "../helpers/taskRunner.ts";
+import type { TaskOptions } from "../helpers/taskRunner.ts";
 
 const FUNDED = 4;
 const FUNDS = { usdc: 10n ** 12n, weth: 10n ** 21n };
 
-/** How a task ended. */
-export interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Ways to run tasks on a ledger. */
 export interface TaskRunner {
-  /** Runs a task on this ledger. */
+  /** Runs a task on this ledger as its command line says. */
   readonly task: (name: string, ...args: string[]) => Promise<Ran>;
   /** The same with `--json`, which must succeed. */
   readonly json: (name: string, ...args: string[]) => Promise<Json>;
   /** The sentence with which a task fails. */
   readonly refusal: (name: string, ...args: string[]) => Promise<string>;
-  /** The same without a process of its own, which takes a second less; options by their names in camel case. */
-  readonly refusalHere: (
-    name: string,
-    options: Readonly<Record<string, unknown>>,
-  ) => Promise<string>;
-  /** A task's document without a process of its own. */
-  readonly jsonHere: (name: string, options: Readonly<Record<string, unknown>>) => Promise<Json>;
+  /** The same in this process, with options by their names in camel case. */
+  readonly refusalHere: (name: string, options: TaskOptions) => Promise<string>;
+  /** A task's document, likewise. */
+  readonly jsonHere: (name: string, options: TaskOptions) => Promise<Json>;
 }
 
 /** A node in another process with a ledger, a linear market of USDC, an inverse one of WETH, and people with tokens. */
@@ -84,6 +78,9 @@ export function hardhat(args: readonly string[]): Promise<Ran> {
     child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
   });
 }
+
+/** Runs a task with the words of a command line, in a process of its own. */
+export const commandApart: typeof commandHere = (name, words) => hardhat([name, ...words]);
 
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
@@ -164,10 +161,14 @@ export async function startTasksWorld(also: Addition = async () => {}): Promise<
   }
 }
 
-/** Runs tasks on the ledger that a lens looks at. */
-export function tasksOn(url: string, lens: string): TaskRunner {
+/**
+ * Runs tasks on the ledger that a lens looks at.
+ *
+ * @param command - Runs a command line: in this process if left out, or `commandApart`.
+ */
+export function tasksOn(url: string, lens: string, command = commandHere): TaskRunner {
   const task = (name: string, ...args: string[]) =>
-    hardhat([name, "--rpc", url, "--lens", lens, ...args]);
+    command(name, ["--rpc", url, "--lens", lens, ...args]);
   const json = async (name: string, ...args: string[]) => {
     const { code, stdout, stderr } = await task(name, "--json", ...args);
     if (code !== 0) throw new Error(`${name} ${args.join(" ")} failed: ${stderr}`);
@@ -178,45 +179,14 @@ export function tasksOn(url: string, lens: string): TaskRunner {
     if (code === 1 && stdout === "") return stderr;
     throw new Error(`${name} ${args.join(" ")} ended with ${code}: ${stdout}${stderr}`);
   };
-  const refusalHere = async (name: string, options: Readonly<Record<string, unknown>>) => {
-    const result = await quietly(() => tasks.getTask(name).run({ rpc: url, lens, ...options }));
-    const message = at(result, "error", "message");
-    if (typeof message === "string") return message;
+  const refusalHere = async (name: string, options: TaskOptions) => {
+    const { refusal: sentence } = await runTask(name, { rpc: url, lens, ...options });
+    if (sentence !== undefined) return sentence;
     throw new Error(`${name} was not refused`);
   };
-  const jsonHere = async (name: string, options: Readonly<Record<string, unknown>>) => {
-    let said = "";
-    const all = { rpc: url, lens, json: true, ...options };
-    const result = await quietly(
-      () => tasks.getTask(name).run(all),
-      (text) => (said += text),
-    );
-    if (at(result, "success") === true) return JSON.parse(said) as Json;
-    throw new Error(`${name} failed: ${String(at(result, "error", "message"))}`);
-  };
+  const jsonHere = (name: string, options: TaskOptions) =>
+    taskJson(name, { rpc: url, lens, ...options });
   return { task, json, refusal, refusalHere, jsonHere };
-}
-
-/** Runs something whose remarks on stderr, and whose output if it is taken, are no part of the report of the tests. */
-async function quietly(
-  work: () => Promise<unknown>,
-  take?: (output: string) => void,
-): Promise<unknown> {
-  const { stdout, stderr } = process;
-  const [say, remark] = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
-  stderr.write = () => true;
-  if (take !== undefined) {
-    stdout.write = (text) => {
-      take(String(text));
-      return true;
-    };
-  }
-  try {
-    return await work();
-  } finally {
-    stdout.write = say;
-    stderr.write = remark;
-  }
 }
 
 function publisher(provider: JsonRpcProvider, aggregator: string) {

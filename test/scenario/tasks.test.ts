@@ -274,7 +274,7 @@ describe("tasks, a trade from the first market to the last claim", function () {
   it("ends with 1 where it fails, and says why on stderr and in the document", async () => {
     const [text, document] = await Promise.all([
       world.refusal("market:show"),
-      world.task("market:show", "--json", "--market", "x"),
+      hardhat(["market:show", "--rpc", world.url, "--lens", world.lens, "--json", "--market", "x"]),
     ]);
     expect(text).to.equal("--market is missing: market:list shows the markets there are.\n");
     expect(document.code).to.equal(1);

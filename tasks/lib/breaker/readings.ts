@@ -1,3 +1,4 @@
+import { decodeError } from "../../../packages/contracts/src/errors/decode.ts";
 import type { Feed } from "../oracle/hubs.ts";
 import { sourcesOf } from "../oracle/sources.ts";
 import { bring, bringings, simulated } from "../oracle/updates.ts";
@@ -12,7 +13,10 @@ export interface ReadingArguments {
   readonly dryRun: boolean;
 }
 
-/** Brings what can be brought without a payload, if that is asked for; says so on stderr. */
+/**
+ * Brings what can be brought without a payload, if that is asked for; says so on stderr. In a bad hour others bring readings as
+ * well: where the hub has one as new, what follows goes on with it.
+ */
 export async function bringFirst(
   session: Session,
   feed: Feed,
@@ -23,12 +27,16 @@ export async function bringFirst(
   const sources = await sourcesOf(session, feed);
   const args = { source: undefined, payload: undefined, localSigners };
   const bringing = await bringings(session, feed, sources, args);
-  if (!dryRun) {
-    const { lines } = await bring(feed, sources, bringing, actor);
-    note(lines.join("\n"));
-    return;
+  for (const one of bringing) {
+    try {
+      if (dryRun) await simulated(feed, one, actor);
+      else note((await bring(feed, sources, [one], actor)).lines.join("\n"));
+    } catch (error) {
+      if (decodeError(error).name !== "NotNewer") throw error;
+      note(`${one.what}: the hub has one that is as new.`);
+    }
   }
-  for (const one of bringing) await simulated(feed, one, actor);
+  if (!dryRun) return;
   note(
     `Would bring to ${feed.name}: ${bringing.map(({ what }) => what).join("; ")}; what follows is tried without it.`,
   );
