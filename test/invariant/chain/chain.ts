@@ -36,6 +36,8 @@ interface Reply {
 const GAS = "0xf42400";
 /** Gas of every call: that of a block. */
 const BLOCK_GAS = "0x3938700";
+/** What a sender has where a base fee is charged, wei. */
+const PURSE = quantity(1n << 120n);
 
 /** Time of the genesis block. */
 export const GENESIS_TIME = 1_900_000_000n;
@@ -127,6 +129,8 @@ export class Chain {
   readonly #provider: Provider;
   readonly #lean: boolean;
   readonly #senders = new Set<bigint>();
+  /** Base fee of every block from now on, wei; none is asked for, and none is charged, unless it is set. */
+  baseFee: bigint | undefined;
   /** Transactions so far: a provider keeps something of each, so it is thrown away after a few thousand. */
   transactions = 0;
 
@@ -198,6 +202,11 @@ export class Chain {
       await this.request("hardhat_impersonateAccount", address(from));
       this.#senders.add(from);
     }
+    const gasPrice = quantity(this.baseFee ?? 0n);
+    if (this.baseFee !== undefined) {
+      await this.request("hardhat_setBalance", address(from), PURSE);
+      await this.request("hardhat_setNextBlockBaseFeePerGas", gasPrice);
+    }
     this.transactions++;
     if (!this.#lean && this.transactions % COLLECT_EVERY === 0) dropGarbage();
     const target = to === undefined ? {} : { to: address(to) };
@@ -206,7 +215,7 @@ export class Chain {
       ...target,
       data: `0x${data}`,
       gas: GAS,
-      gasPrice: "0x0",
+      gasPrice,
     };
     const [{ result, error }, response] = await this.#ask("eth_sendTransaction", [transaction]);
     if (error !== undefined) return { ok: false, data: revertData(error) };

@@ -116,7 +116,7 @@ function calldataOf(interfaces: Interfaces, call: InnerCall, signatories: Signat
 
 /** Sends the call to the chain's ledger. */
 export function callChain(
-  { chain, interfaces }: Stage,
+  { chain, interfaces }: Pick<Stage, "chain" | "interfaces">,
   call: CallOf<LedgerCall>,
   signatories: Signatories,
 ): Promise<Sent> {

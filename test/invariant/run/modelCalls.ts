@@ -80,7 +80,7 @@ function batchCallOf(call: InnerCall, signatories: Signatories): BatchCall {
 
 /** Makes the call on the model. */
 export function callModel(
-  { ledger }: Twin,
+  { ledger }: Pick<Twin, "ledger">,
   call: CallOf<LedgerCall> & { readonly at: bigint },
   signatories: Signatories,
 ): Outcome<unknown> {
