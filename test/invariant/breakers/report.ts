@@ -1,0 +1,87 @@
+import { TRIGGERS } from "@certus/model";
+
+import type { Gate } from "../prices/report.ts";
+import type { Figures } from "../prices/figures.ts";
+import { errorNames, writingFunctions } from "./build.ts";
+import type { BreakerBuild } from "./build.ts";
+import { BREAKER_CALLS } from "./command.ts";
+import { SITUATION_NAMES, WAYS } from "./met.ts";
+
+/** Commands from which on functions, triggers, levels and errors must have been met, and from which on all situations. */
+const ENOUGH = { names: 5_000, situations: 15_000 };
+/** A function must have gone through once in so many tries. */
+const ONE_IN = 20;
+
+/** Functions of the interface that the campaign does not call, with the reason. */
+const NOT_CALLED: ReadonlyMap<string, string> = new Map([
+  ["setAuthority", "OpenZeppelin's, for the access manager alone"],
+]);
+
+/** Errors of the interface that no call of a breaker in place raises, with the reason. */
+export const NOT_RAISED: ReadonlyMap<string, string> = new Map([
+  ["BreakerWithoutCode", "raised by the constructor alone"],
+  ["AccessManagedInvalidAuthority", "raised by setAuthority alone"],
+  [
+    "AccessManagedRequiredDelay",
+    "raised where a role has to wait, which is the manager's own matter",
+  ],
+  ["MathOverflowedMulDiv", "Math.mulDiv is not used"],
+]);
+
+/** Functions of the breaker that change something and that no command calls. */
+export function missingCalls(build: BreakerBuild): readonly string[] {
+  const known: readonly string[] = BREAKER_CALLS;
+  return writingFunctions(build).filter((name) => !known.includes(name) && !NOT_CALLED.has(name));
+}
+
+/** One row a function: tries, and what part went through. */
+export function callTable(figures: Figures): string {
+  const rows = BREAKER_CALLS.map((name) => {
+    const [good, bad] = [figures.of("went through", name), figures.of("refused", name)];
+    const part = good + bad === 0 ? "–" : `${((100 * good) / (good + bad)).toFixed(1)} %`;
+    return `${name.padEnd(16)} ${String(good + bad).padStart(8)} ${part.padStart(8)}`;
+  });
+  return [`${"function".padEnd(16)} ${"tries".padStart(8)} ${"success".padStart(8)}`, ...rows].join(
+    "\n",
+  );
+}
+
+function callGates(figures: Figures): readonly Gate[] {
+  return BREAKER_CALLS.flatMap((name) => {
+    const [good, bad] = [figures.of("went through", name), figures.of("refused", name)];
+    return [
+      {
+        what: `${name} went through in one try of ${ONE_IN} or more`,
+        ok: good * ONE_IN >= good + bad && good > 0,
+      },
+      { what: `${name} was refused`, ok: bad > 0 },
+    ];
+  });
+}
+
+/** What a campaign of some size must have come to; the commands are complete whatever its size. */
+export function gatesOf(figures: Figures, build: BreakerBuild): readonly Gate[] {
+  const missing = missingCalls(build);
+  const complete = {
+    what: `every function has its command${missing.length > 0 ? `: ${missing.join(", ")} has none` : ""}`,
+    ok: missing.length === 0,
+  };
+  if (figures.of("done", "commands") < ENOUGH.names) return [complete];
+  const met = (group: string, names: readonly string[], verb: string): readonly Gate[] =>
+    names.map((name) => ({ what: `${name} ${verb}`, ok: figures.of(group, name) > 0 }));
+  const errors = errorNames(build).filter((name) => !NOT_RAISED.has(name));
+  return [
+    complete,
+    ...callGates(figures),
+    ...met(
+      "tripped",
+      TRIGGERS.map(({ name }) => name),
+      "tripped",
+    ),
+    ...met("levels", WAYS, "was gone"),
+    ...met("errors", errors, "was seen"),
+    ...(figures.of("done", "commands") < ENOUGH.situations
+      ? []
+      : met("situations", SITUATION_NAMES, "(situation)")),
+  ];
+}
