@@ -11,6 +11,8 @@ export interface Knobs {
   /** Votes of the underlying's feed, and how many it needs. */
   readonly votes: number;
   readonly quorum: bigint;
+  /** Whether somebody looks after that feed who does not vote. */
+  readonly warden: boolean;
   /** In bps, of the underlying's feed and of the late one. */
   readonly dailyVol: bigint;
   readonly lateVol: bigint;
@@ -39,6 +41,7 @@ export function drawKnobs(dice: Dice): Knobs {
     blockTime: dice.pick([12_000n, 12_000n, 2_000n, 250n, 0n]),
     votes,
     quorum: votes === 5 && dice.chance(0.5) ? 5n : 3n,
+    warden: dice.chance(0.5),
     dailyVol: dice.pick([0n, 100n, 500n, 500n, 900n]),
     lateVol: dice.pick([0n, 300n, 10_000n]),
     late: dice.chance(0.4),

@@ -64,7 +64,24 @@ export type FeedKey = keyof typeof FEEDS;
 /** A feed that nobody has ever created. */
 export const NO_FEED = textWord("NONE");
 
-const SOURCES = Object.values(FEEDS).flatMap(({ sources }) => sources);
+/** Looks after the underlying's feed and never votes. */
+export const WARDEN: SourcePlace = {
+  place: "warden",
+  terms: {
+    classes: 1n << 15n,
+    push: false,
+    priceExp: 0n,
+    maxAge: 900n,
+    maxAhead: 0n,
+    base: FEEDS.ether.base,
+    quote: QUOTE,
+  },
+};
+
+const SOURCES = [...Object.values(FEEDS).flatMap(({ sources }) => sources), WARDEN];
+
+/** Every source that says what it is told. */
+export const ALL_SOURCES: readonly SourcePlace[] = SOURCES;
 
 /** Contracts in the order of their deployment, which fixes their addresses; the first four stand where every campaign has them. */
 export const DEPLOYED = [

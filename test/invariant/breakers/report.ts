@@ -18,20 +18,25 @@ const NOT_CALLED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Errors of the interface that no call of a breaker in place raises, with the reason. */
-export const NOT_RAISED: ReadonlyMap<string, string> = new Map([
+const NOT_RAISED: ReadonlyMap<string, string> = new Map([
   ["BreakerWithoutCode", "raised by the constructor alone"],
   ["AccessManagedInvalidAuthority", "raised by setAuthority alone"],
   [
     "AccessManagedRequiredDelay",
     "raised where a role has to wait, which is the manager's own matter",
   ],
-  ["MathOverflowedMulDiv", "Math.mulDiv is not used"],
 ]);
 
 /** Functions of the breaker that change something and that no command calls. */
-export function missingCalls(build: BreakerBuild): readonly string[] {
+function missingCalls(build: BreakerBuild): readonly string[] {
   const known: readonly string[] = BREAKER_CALLS;
   return writingFunctions(build).filter((name) => !known.includes(name) && !NOT_CALLED.has(name));
+}
+
+/** Exceptions above that the interface no longer has. */
+function needlessExceptions(build: BreakerBuild): readonly string[] {
+  const names = new Set([...writingFunctions(build), ...errorNames(build)]);
+  return [...NOT_CALLED.keys(), ...NOT_RAISED.keys()].filter((name) => !names.has(name));
 }
 
 /** One row a function: tries, and what part went through. */
@@ -61,17 +66,20 @@ function callGates(figures: Figures): readonly Gate[] {
 
 /** What a campaign of some size must have come to; the commands are complete whatever its size. */
 export function gatesOf(figures: Figures, build: BreakerBuild): readonly Gate[] {
-  const missing = missingCalls(build);
-  const complete = {
-    what: `every function has its command${missing.length > 0 ? `: ${missing.join(", ")} has none` : ""}`,
-    ok: missing.length === 0,
-  };
-  if (figures.of("done", "commands") < ENOUGH.names) return [complete];
+  const none = (what: string, names: readonly string[]): Gate => ({
+    what: `${what}${names.length > 0 ? `: not ${names.join(", ")}` : ""}`,
+    ok: names.length === 0,
+  });
+  const complete = [
+    none("every function has its command", missingCalls(build)),
+    none("every exception is in the interface", needlessExceptions(build)),
+  ];
+  if (figures.of("done", "commands") < ENOUGH.names) return complete;
   const met = (group: string, names: readonly string[], verb: string): readonly Gate[] =>
     names.map((name) => ({ what: `${name} ${verb}`, ok: figures.of(group, name) > 0 }));
   const errors = errorNames(build).filter((name) => !NOT_RAISED.has(name));
   return [
-    complete,
+    ...complete,
     ...callGates(figures),
     ...met(
       "tripped",

@@ -59,9 +59,10 @@ export function keyOf({ twin }: Scene, market: MarketId): FeedKey {
   return twin.terms[at]?.feed === FEEDS.late.name ? "late" : "ether";
 }
 
-/** How many sources the feed has; none before the hub knows it. */
-export function sourceCount({ twin }: Scene, key: FeedKey): number {
-  return twin.hub.feeds.get(FEEDS[key].name)?.sources.length ?? 0;
+/** How many votes the feed has, a source each; none before the hub knows it. */
+export function voteCount({ twin }: Scene, key: FeedKey): number {
+  const sources = twin.hub.feeds.get(FEEDS[key].name)?.sources ?? [];
+  return sources.filter(({ state }) => state !== "guard").length;
 }
 
 /** A call of the breaker, by anyone unless somebody is named. */
@@ -92,11 +93,13 @@ export function say(
 
 /** All sources of a feed say what it is worth, within some bps of it. */
 export function sayWorth(scene: Scene, at: bigint, key: FeedKey, noise = 5n): Command {
-  const { dice, worth } = scene;
-  const prices = Array.from({ length: sourceCount(scene, key) }, () => {
-    return (worth[key] * (10_000n + dice.between(-noise, noise))) / 10_000n;
-  });
-  return say(at, key, prices);
+  const { dice, twin, worth } = scene;
+  const around = (bps: bigint): bigint =>
+    (worth[key] * (10_000n + dice.between(-bps, bps))) / 10_000n;
+  const prices = Array.from({ length: voteCount(scene, key) }, () => around(noise));
+  // Whoever looks after the feed is not quite as exact, and now and then far off.
+  const warned = key === "ether" && twin.knobs.warden && dice.chance(0.6);
+  return say(at, key, warned ? [...prices, around(dice.chance(0.1) ? 4_000n : 900n)] : prices);
 }
 
 /** A threshold as the market's tightness leaves it. */

@@ -3,7 +3,7 @@ import type { Step } from "./lockstep.ts";
 import { FEEDS, HOLDERS } from "./places.ts";
 import { peg, sequencer, shortfall, trade } from "./plays/around.ts";
 import { enrolment, impose, policies, retire, roles, tokenFeed } from "./plays/governing.ts";
-import { move, relapse, tumble, underHalt } from "./plays/moves.ts";
+import { anniversary, move, relapse, tumble, underHalt } from "./plays/moves.ts";
 import { calm, recover } from "./plays/observing.ts";
 import { adapt, pass, stray } from "./plays/passing.ts";
 import { apart, farApart, silence } from "./plays/votes.ts";
@@ -43,6 +43,7 @@ const PLAYS: Plays = [
   [8, move],
   [2, tumble],
   [2, relapse],
+  [1.5, anniversary],
   [4, underHalt],
   [7, apart],
   [7, farApart],
@@ -53,7 +54,7 @@ const PLAYS: Plays = [
   [6, trade],
   [5, policies],
   [6, impose],
-  [1, tokenFeed],
+  [1.5, tokenFeed],
   [0.6, roles],
   [0.6, enrolment],
   [0.1, retire],

@@ -37,7 +37,7 @@ import { ROLES } from "../../../deploy/roles.ts";
 import { CHAIN_ID, GENESIS_TIME } from "../chain/chain.ts";
 import { ACTORS, TREASURIES } from "../world/actors.ts";
 import type { Knobs } from "./knobs.ts";
-import { AT, FEEDS, HOLDERS, SOURCE_AT, TOKENS } from "./places.ts";
+import { ALL_SOURCES, AT, FEEDS, HOLDERS, SOURCE_AT, TOKENS, WARDEN } from "./places.ts";
 import type { FeedKey } from "./places.ts";
 
 /** When a run begins. */
@@ -171,10 +171,8 @@ export class BreakerTwin {
     this.ledger = this.#createLedger();
     const hubWorld = emptyHubWorld(knobs.sequencer ? this.uptime.reads : undefined);
     hubWorld.authority.createFeed.add(HOLDERS.safe);
-    for (const { sources } of Object.values(FEEDS)) {
-      for (const { place, terms } of sources) {
-        hubWorld.sources.set(SOURCE_AT.get(place) ?? 0n, terms);
-      }
+    for (const { place, terms } of ALL_SOURCES) {
+      hubWorld.sources.set(SOURCE_AT.get(place) ?? 0n, terms);
     }
     this.hub = new OracleHub(hubWorld);
     this.uptime.push(0n, START - 100_000n);
@@ -228,7 +226,9 @@ export class BreakerTwin {
       coin: { quorum: 3n, dailyVol: 50n, count: 3 },
       odd: { quorum: 3n, dailyVol: 50n, count: 3 },
     }[key];
-    const addresses = sources.slice(0, of.count).map(({ place }) => SOURCE_AT.get(place) ?? 0n);
+    const chosen = sources.slice(0, of.count);
+    if (key === "ether" && this.knobs.warden) chosen.push(WARDEN);
+    const addresses = chosen.map(({ place }) => SOURCE_AT.get(place) ?? 0n);
     const quote = sources[0]?.terms.quote ?? 0n;
     const unit = { base, quote, priceExp, quorum: of.quorum, dailyVol: of.dailyVol };
     return { name, unit, sources: addresses };

@@ -17,7 +17,7 @@ import { TREASURIES } from "../world/actors.ts";
 import { Interfaces } from "../world/deploy.ts";
 import { BreakerInterfaces } from "./build.ts";
 import type { BreakerBuild, Part } from "./build.ts";
-import { ANYONE, AT, DEPLOYED, DEPLOYER, FEEDS, HOLDERS, TOKENS } from "./places.ts";
+import { ALL_SOURCES, ANYONE, AT, DEPLOYED, DEPLOYER, HOLDERS, TOKENS } from "./places.ts";
 import type { FeedKey } from "./places.ts";
 import { EXPIRIES, OWNERS, PURSE, SETTLEMENT, START } from "./twin.ts";
 import type { BreakerTwin } from "./twin.ts";
@@ -88,14 +88,12 @@ export class BreakerWorld {
       quote: interfaces.creation("token", ledger.token.bytecode, ["", "", 6n]),
       base: interfaces.creation("token", ledger.token.bytecode, ["", "", 18n]),
       ...Object.fromEntries(
-        Object.values(FEEDS).flatMap(({ sources }) =>
-          sources.map(({ place, terms }) => {
-            const { classes, push, priceExp, maxAge, maxAhead, base, quote } = terms;
-            const args = [[classes, push, priceExp, maxAge, maxAhead, base, quote]];
-            const { bytecode } = build.contracts.source;
-            return [place, interfaces.creation("source", bytecode, args)];
-          }),
-        ),
+        ALL_SOURCES.map(({ place, terms }) => {
+          const { classes, push, priceExp, maxAge, maxAhead, base, quote } = terms;
+          const args = [[classes, push, priceExp, maxAge, maxAhead, base, quote]];
+          const { bytecode } = build.contracts.source;
+          return [place, interfaces.creation("source", bytecode, args)];
+        }),
       ),
     };
     for (const place of DEPLOYED) await chain.mustSend(DEPLOYER, undefined, codes[place] ?? "");

@@ -4,7 +4,7 @@ import type { AccountId, BookId, Order } from "@certus/model";
 import type { CallOf, LedgerCall } from "../../run/command.ts";
 import { ACTORS } from "../../world/actors.ts";
 import { AT, FEEDS, TOKENS } from "../places.ts";
-import { PEG, anyMarket, call, holder, nearTime, say, sourceCount, watchOf } from "../scene.ts";
+import { PEG, anyMarket, call, holder, nearTime, say, voteCount, watchOf } from "../scene.ts";
 import type { Play, Scene } from "../scene.ts";
 import { ACCOUNTS, OWNERS } from "../twin.ts";
 
@@ -58,7 +58,7 @@ export function* peg(scene: Scene): Play {
     const sender = holder(scene, "safe");
     yield call(scene.now, { kind: "setTokenFeed", market, feed: FEEDS.coin.name, sender });
   }
-  const count = sourceCount(scene, "coin");
+  const count = voteCount(scene, "coin");
   const speak = (at: bigint, bps: bigint, silent = 0) => {
     worth.coin = (PEG * bps) / 10_000n + dice.pick([0n, 0n, 9_999n, -1n]);
     const spreading = dice.chance(0.2) ? worth.coin / 50n : 0n;

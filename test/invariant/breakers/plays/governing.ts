@@ -85,7 +85,7 @@ export function* impose(scene: Scene): Play {
     [4, dice.between(60n, LONGEST)],
     [2, until > at ? dice.near(until - at) : 300n],
     [1, LONGEST],
-    [0.9, dice.pick([0n, 1n, LONGEST + 1n])],
+    [0.9, dice.pick([0n, 1n, LONGEST + 1n, (1n << 32n) - 1n])],
   ]);
   yield call(at, {
     kind: "impose",
@@ -106,7 +106,7 @@ export function* tokenFeed(scene: Scene): Play {
     [6, FEEDS.coin.name],
     [1, 0n],
     [1, NO_FEED],
-    [1, FEEDS.odd.name],
+    [2, FEEDS.odd.name],
     [1, FEEDS.ether.name],
   ]);
   const market = anyMarket(scene);

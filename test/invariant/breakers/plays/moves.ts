@@ -19,6 +19,10 @@ const BPS = 10_000n;
 /** Seconds for which an observation is a reference. */
 const REFERENCE_AGE = 300n;
 
+/** Seconds before a move within which what it is compared with is observed. */
+const LEAD = 250n;
+const DAY = 86_400n;
+
 /** Moves with what each asks of a move of one, in halves. */
 const MOVES: readonly (readonly [TriggerName, bigint])[] = [
   ["Move", 2n],
@@ -38,8 +42,8 @@ export function* move(scene: Scene): Play {
   yield* moveOf(scene, anyMarket(scene));
 }
 
-/** The same of one market, not before a time. */
-function* moveOf(scene: Scene, market: MarketId, since = scene.now): Play {
+/** The same of one market, at a time if one is given that is still ahead. */
+function* moveOf(scene: Scene, market: MarketId, due = 0n): Play {
   const { dice, worth } = scene;
   const key = keyOf(scene, market);
   const feed = FEEDS[key].name;
@@ -60,8 +64,7 @@ function* moveOf(scene: Scene, market: MarketId, since = scene.now): Play {
     [5, scene.now + dice.between(1n, 200n)],
     [2, dice.near(last.time + REFERENCE_AGE)],
   ]);
-  const earliest = since > scene.now ? since : scene.now;
-  const time = at < earliest ? earliest : at;
+  const time = due >= scene.now ? due : at < scene.now ? scene.now : at;
   yield sayWorth(scene, time, key, dice.pick([0n, 0n, 0n, 10n]));
   const place = seen.count - 1n;
   const hint = dice.weighted([
@@ -96,9 +99,28 @@ export function* relapse(scene: Scene): Play {
   for (let left = dice.pick([3, 4, 6, 7]); left > 0; left--) {
     const { until } = watchOf(scene, market);
     const at = until > scene.now ? nearTime(scene, until) : scene.now;
-    if (at > scene.now + 90n) yield { kind: "wait", at: at - 90n };
-    yield* moveOf(scene, market, at + dice.pick([0n, 0n, 1n, 60n]));
+    yield* moveAt(scene, market, at + dice.pick([0n, 0n, 1n, 60n]));
   }
+}
+
+/** A move at a time, to the second. */
+function* moveAt(scene: Scene, market: MarketId, time: bigint): Play {
+  const before = time - LEAD;
+  if (before > scene.now) yield { kind: "wait", at: before };
+  yield* moveOf(scene, market, time);
+}
+
+/** A day after an episode began, to the second, another one does. */
+export function* anniversary(scene: Scene): Play {
+  const market = anyMarket(scene);
+  const { olderStart, newerStart } = watchOf(scene, market);
+  const days = [olderStart, newerStart]
+    .filter((start) => start !== 0n)
+    .map((start) => start + DAY)
+    .filter((day) => day > scene.now + LEAD);
+  const day = scene.dice.maybe(days);
+  if (day === undefined) return yield* relapse(scene);
+  yield* moveAt(scene, market, nearTime(scene, day));
 }
 
 /** A halt during which something firm begins: once it is over that is left. */

@@ -9,7 +9,7 @@ import {
   nearTime,
   sayWorth,
   seenOf,
-  sourceCount,
+  voteCount,
   watchOf,
 } from "../scene.ts";
 import type { Play, Scene } from "../scene.ts";
@@ -18,7 +18,7 @@ const MINUTE = 60n;
 
 /** What a feed is worth is said and observed, at a time; mostly the hub has to learn of the feed first. */
 export function* observed(scene: Scene, at: bigint, key: FeedKey, noise = 5n): Play {
-  if (sourceCount(scene, key) === 0 && scene.dice.chance(0.8)) {
+  if (voteCount(scene, key) === 0 && scene.dice.chance(0.8)) {
     yield { kind: "createFeed", at };
     for (const market of scene.twin.markets.slice(0, 2)) yield call(at, { kind: "enroll", market });
   }
@@ -84,8 +84,8 @@ export function* recover(scene: Scene): Play {
   }
   const { lastTime = scene.now } = seenOf(scene, FEEDS[key].name) ?? {};
   const late = dice.weighted([
-    [5, scene.now + dice.between(0n, 60n)],
-    [2, nearTime(scene, lastTime + 120n)],
+    [4, scene.now + dice.between(0n, 60n)],
+    [4, nearTime(scene, lastTime + 120n)],
   ]);
   if (dice.chance(0.25)) {
     const { worth } = scene;

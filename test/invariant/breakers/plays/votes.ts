@@ -3,7 +3,7 @@ import type { TriggerName } from "@certus/model";
 import type { Command } from "../command.ts";
 import { FEEDS } from "../places.ts";
 import type { FeedKey } from "../places.ts";
-import { anyMarket, call, inForce, keyOf, nearTime, say, sourceCount, watchOf } from "../scene.ts";
+import { anyMarket, call, inForce, keyOf, nearTime, say, voteCount, watchOf } from "../scene.ts";
 import type { Play, Scene } from "../scene.ts";
 
 const BPS = 10_000n;
@@ -52,10 +52,10 @@ export function* apart(scene: Scene): Play {
     ]);
   };
   const speak = function* (at: bigint): Play {
-    const prices = spread(scene, key, sourceCount(scene, key), distance());
+    const prices = spread(scene, key, voteCount(scene, key), distance());
     yield say(at, key, withSilent(scene, prices, 0.25));
   };
-  if (sourceCount(scene, key) === 0) return;
+  if (voteCount(scene, key) === 0) return;
   yield* speak(now + dice.between(1n, 90n));
   yield call(scene.now, { kind: "notice", market, trigger });
   for (let left = dice.pick([1, 1, 2]); left > 0; left--) {
@@ -77,7 +77,7 @@ export function* farApart(scene: Scene): Play {
   const { dice, now } = scene;
   const market = anyMarket(scene);
   const key = keyOf(scene, market);
-  const count = sourceCount(scene, key);
+  const count = voteCount(scene, key);
   if (count === 0) return;
   const watch = watchOf(scene, market);
   const threshold = inForce(watch, watch.policy.farApart);
@@ -108,7 +108,7 @@ export function* silence(scene: Scene): Play {
   const { dice, now, worth } = scene;
   const market = anyMarket(scene);
   const key = keyOf(scene, market);
-  const count = sourceCount(scene, key);
+  const count = voteCount(scene, key);
   if (count === 0) return;
   const loud = dice.weighted([
     [5, 0],
