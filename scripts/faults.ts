@@ -1,5 +1,5 @@
 /**
- * Plants faults into the ledger's sources, one at a time, and checks that the differential campaign sees each of them.
+ * Plants faults into the sources, one at a time, and checks that the differential campaigns see each of them.
  * `--help` has the options.
  */
 import { fork } from "node:child_process";
@@ -10,11 +10,12 @@ import { parseArgs } from "node:util";
 import { StaleMutant, requireFresh } from "../test/invariant/faults/compile.ts";
 import type { Bounds, Hunt } from "../test/invariant/faults/hunt.ts";
 import { MUTANTS } from "../test/invariant/faults/mutants.ts";
+import type { Task } from "../test/invariant/faults/worker.ts";
 import { root } from "./lib/proc.ts";
 
 const HELP = `npm run faults -- [options]
 
-  --only TEXT    faults whose name holds the text
+  --only TEXT    faults whose name, or whose campaign's (ledger, prices, breakers), holds the text
   --commands N   commands in which a fault must show (default 60000)
   --seed S       seed of the campaign (default 1)
   --workers N    processes (default: one a core)
@@ -40,15 +41,18 @@ function readOptions(args: readonly string[]) {
   return parseArgs({ args: [...args], options, strict: true }).values;
 }
 
+/** A fault with the campaign that hunts it, or a campaign without a fault. */
+type Prey = Omit<Task, "bounds">;
+
 /** Hunts faults in one process, one after the other, until none is left. */
-function startWorker(queue: number[], bounds: Bounds, hear: (done: Hunt) => void): Promise<void> {
+function startWorker(queue: Prey[], bounds: Bounds, hear: (done: Hunt) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = fork(join(root, "test/invariant/faults/worker.ts"));
     const next = (): void => {
-      const index = queue.shift();
-      if (index === undefined) child.disconnect();
-      else
-        child.send({ index, bounds: index === NONE ? { ...bounds, commands: CONTROL } : bounds });
+      const prey = queue.shift();
+      if (prey === undefined) return child.disconnect();
+      const least = prey.index === NONE ? { ...bounds, commands: CONTROL } : bounds;
+      child.send({ ...prey, bounds: least } satisfies Task);
     };
     child.on("message", (done) => {
       hear(done as Hunt);
@@ -70,10 +74,13 @@ function row({ name, found, commands, about, seconds }: Hunt): string {
 
 /** Hunts all; answers how many hunts ended badly. */
 async function main(names: string, bounds: Bounds, workers: number): Promise<number> {
-  const chosen = MUTANTS.flatMap(({ name }, index) => (name.includes(names) ? [index] : []));
+  const chosen = MUTANTS.flatMap(({ name, hunt: campaign }, index): Prey[] =>
+    name.includes(names) || campaign.includes(names) ? [{ index, campaign }] : [],
+  );
   if (chosen.length === 0) throw new TypeError(`no fault is called "${names}"`);
   requireFresh(MUTANTS);
-  const queue = [NONE, ...chosen];
+  const campaigns = new Set(chosen.map(({ campaign }) => campaign));
+  const queue = [...[...campaigns].map((campaign) => ({ index: NONE, campaign })), ...chosen];
   const done: Hunt[] = [];
   const hear = (hunt: Hunt): void => {
     done.push(hunt);
@@ -81,7 +88,7 @@ async function main(names: string, bounds: Bounds, workers: number): Promise<num
   };
   const count = Math.min(workers, queue.length);
   await Promise.all(Array.from({ length: count }, () => startWorker(queue, bounds, hear)));
-  const bad = done.filter(({ name, found }) => found === (name === "no fault"));
+  const bad = done.filter(({ name, found }) => found === name.startsWith("no fault"));
   const commands = done.filter(({ found }) => found).map((hunt) => hunt.commands);
   console.log(`\nmost commands needed: ${Math.max(0, ...commands)}`);
   for (const { name } of bad) console.log(`FAIL ${name}`);

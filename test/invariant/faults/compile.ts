@@ -6,6 +6,8 @@ import type { AbiEntry } from "../../../scripts/lib/abi.ts";
 import { readArtifact, readBuildInfo, slotsOf } from "../../../scripts/lib/artifacts.ts";
 import type { StorageLayout } from "../../../scripts/lib/artifacts.ts";
 import { root } from "../../../scripts/lib/proc.ts";
+import { SUBJECTS as BREAKER_SUBJECTS, readBreakerBuild } from "../breakers/build.ts";
+import type { BreakerBuild } from "../breakers/build.ts";
 import { readBuild } from "../chain/build.ts";
 import type { Build, Contract } from "../chain/build.ts";
 import { SUBJECTS, readPriceBuild } from "../prices/build.ts";
@@ -107,10 +109,11 @@ export function plant(sources: Input["sources"], mutant: Mutant): Input["sources
 
 const LEDGER_CONTRACTS = [["contracts/Annex.sol", "Annex"]] as const;
 const PRICE_CONTRACTS = Object.values(SUBJECTS);
+const BREAKER_CONTRACTS = Object.values(BREAKER_SUBJECTS);
 
 /** Throws if a mutant's text no longer stands in the sources. */
 export function requireFresh(mutants: readonly Mutant[]): void {
-  const { sources } = readInput([...LEDGER_CONTRACTS, ...PRICE_CONTRACTS]);
+  const { sources } = readInput([...LEDGER_CONTRACTS, ...PRICE_CONTRACTS, ...BREAKER_CONTRACTS]);
   const stale = mutants.flatMap((mutant) => {
     try {
       plant(sources, mutant);
@@ -167,22 +170,34 @@ export function compileMutant(mutant: Mutant | undefined): Build {
   };
 }
 
-/** The same of hub, oracle and sources. */
-export function compilePriceMutant(mutant: Mutant): PriceBuild {
-  const subjects = Object.entries(SUBJECTS).map(
+/** Contracts by the part that they play, each with its source and name. */
+type Subjects = Readonly<Record<string, readonly [source: string, name: string]>>;
+
+/** Compiles some contracts with a fault, or as they are. */
+function compileSubjects(
+  subjects: Subjects,
+  mutant: Mutant | undefined,
+): Readonly<Record<string, Contract>> {
+  const listed = Object.entries(subjects).map(
     ([part, [source, name]]) => [part, `project/${source}`, name] as const,
   );
-  const wanted = subjects.map(([, source, name]) => [source, { [name]: ["abi", "evm.bytecode"] }]);
+  const wanted = listed.map(([, source, name]) => [source, { [name]: ["abi", "evm.bytecode"] }]);
   const selection = Object.fromEntries(wanted) as Selection;
-  const compiled = compile(readInput(PRICE_CONTRACTS), mutant, selection);
+  const compiled = compile(readInput(Object.values(subjects)), mutant, selection);
+  return Object.fromEntries(
+    listed.map(([part, source, name]) => [part, contractOf(compiled(source, name))]),
+  );
+}
+
+/** The same of hub, oracle and sources. */
+export function compilePriceMutant(mutant: Mutant | undefined): PriceBuild {
   const build = readPriceBuild();
-  const mutated = subjects.map(([part, source, name]) => [
-    part,
-    contractOf(compiled(source, name)),
-  ]);
-  const contracts = {
-    ...build.contracts,
-    ...Object.fromEntries(mutated),
-  } as typeof build.contracts;
-  return { ...build, contracts };
+  return { ...build, contracts: { ...build.contracts, ...compileSubjects(SUBJECTS, mutant) } };
+}
+
+/** The same of hub and breaker. */
+export function compileBreakerMutant(mutant: Mutant | undefined): BreakerBuild {
+  const build = readBreakerBuild();
+  const compiled = compileSubjects(BREAKER_SUBJECTS, mutant);
+  return { ...build, contracts: { ...build.contracts, ...compiled } };
 }

@@ -1,3 +1,5 @@
+import { doRun as doBreakerRun } from "../breakers/campaign.ts";
+import { BreakerHost } from "../breakers/world.ts";
 import { drawKnobs } from "../generate/knobs.ts";
 import { doRun } from "../run/campaign.ts";
 import { FixingFailure } from "../prices/campaign.ts";
@@ -7,8 +9,8 @@ import type { Job } from "../prices/jobs.ts";
 import { Difference } from "../run/difference.ts";
 import { Host } from "../run/host.ts";
 import { emptyStats } from "../run/stats.ts";
-import { compileMutant, compilePriceMutant } from "./compile.ts";
-import type { Mutant } from "./mutant.ts";
+import { compileBreakerMutant, compileMutant, compilePriceMutant } from "./compile.ts";
+import type { Campaign, Mutant } from "./mutant.ts";
 
 /** How long a hunt may be. */
 export interface Bounds {
@@ -31,16 +33,44 @@ export interface Hunt {
   readonly seconds: number;
 }
 
-/** Runs the fault's campaign until it shows. Without a fault nothing may show. */
-export function hunt(mutant: Mutant | undefined, bounds: Bounds): Promise<Hunt> {
-  return mutant?.hunt === "prices" ? huntPrices(mutant, bounds) : huntLedger(mutant, bounds);
+/** Runs a campaign until the fault shows. Without a fault nothing may show. */
+export function hunt(
+  campaign: Campaign,
+  mutant: Mutant | undefined,
+  bounds: Bounds,
+): Promise<Hunt> {
+  if (campaign === "prices") return huntPrices(mutant, bounds);
+  return campaign === "breakers" ? huntBreakers(mutant, bounds) : huntLedger(mutant, bounds);
+}
+
+/** What a control is called. */
+function nameOf(campaign: Campaign, mutant: Mutant | undefined): string {
+  return mutant?.name ?? `no fault (${campaign})`;
+}
+
+async function huntBreakers(
+  mutant: Mutant | undefined,
+  { seed, length, commands }: Bounds,
+): Promise<Hunt> {
+  const start = performance.now();
+  const host = new BreakerHost(compileBreakerMutant(mutant));
+  const figures = new Figures();
+  let about = "";
+  for (let run = 0; about === "" && figures.of("done", "commands") < commands; run++) {
+    const failure = await doBreakerRun(host, { seed, run, length }, figures);
+    about = failure?.difference.about ?? "";
+  }
+  const seconds = (performance.now() - start) / 1_000;
+  const done = figures.of("done", "commands") + (about === "" ? 0 : 1);
+  const name = nameOf("breakers", mutant);
+  return { name, found: about !== "", commands: done, about, seconds };
 }
 
 /** Fixings of one job of the campaign of prices, orders of each, and steps at the hub. */
 const PRICE_SHARE = { expiries: 20, orders: 3, steps: 120 };
 
 /** The same with the campaign of prices, whose commands are calls of hub and fixings: jobs at the hub and fixings take turns. */
-async function huntPrices(mutant: Mutant, { seed, commands }: Bounds): Promise<Hunt> {
+async function huntPrices(mutant: Mutant | undefined, { seed, commands }: Bounds): Promise<Hunt> {
   const start = performance.now();
   // Recordings are never looked for: the hunt is the same everywhere.
   const context = { build: compilePriceMutant(mutant), recordings: "" };
@@ -60,12 +90,13 @@ async function huntPrices(mutant: Mutant, { seed, commands }: Bounds): Promise<H
   }
   const seconds = (performance.now() - start) / 1_000;
   const done = figures.sumOf("calls");
-  return { name: mutant.name, found: about !== "", commands: done, about, seconds };
+  const name = nameOf("prices", mutant);
+  return { name, found: about !== "", commands: done, about, seconds };
 }
 
 async function huntLedger(mutant: Mutant | undefined, bounds: Bounds): Promise<Hunt> {
   const start = performance.now();
-  const name = mutant?.name ?? "no fault";
+  const name = nameOf("ledger", mutant);
   const host = new Host(compileMutant(mutant));
   const stats = emptyStats();
   const runs = Math.ceil(bounds.commands / bounds.length);

@@ -1,4 +1,5 @@
 import { BATCHES } from "./lists/batches.ts";
+import { BREAKERS } from "./lists/breakers.ts";
 import { FILLS } from "./lists/fills.ts";
 import { LEGS } from "./lists/legs.ts";
 import { LIFE } from "./lists/life.ts";
@@ -22,4 +23,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...PREVIEWS,
   ...LIFE,
   ...PRICES,
+  ...BREAKERS,
 ];
