@@ -4,6 +4,7 @@ import { callBreaker, callLedger, changeWorld } from "./calls.ts";
 import type { Sides } from "./calls.ts";
 import { isBreakerCommand } from "./command.ts";
 import type { Command } from "./command.ts";
+import { Rules } from "./rules.ts";
 import { compareViews } from "./views.ts";
 import type { About } from "./views.ts";
 import { compareWords } from "./words.ts";
@@ -38,16 +39,18 @@ const ALL_EVERY = 10;
 /** Both sides of a run that has begun. */
 export class Lockstep {
   readonly #sides: Sides;
+  readonly #rules = new Rules();
   #steps = 0;
 
   constructor(sides: Sides) {
     this.#sides = sides;
   }
 
-  /** Does a command on both sides; compares how it ended, every word that the breaker keeps, and views. */
+  /** Does a command on both sides; compares how it ended, every word that the breaker keeps, and views; checks promises. */
   async step(command: Command): Promise<Step> {
     const step = await act(this.#sides, command);
     this.#steps++;
+    this.#rules.check(this.#sides.twin, command.at, step);
     await compareWords(this.#sides);
     const all = this.#steps % ALL_EVERY === 0;
     await compareViews(this.#sides, command.at, all ? "all" : aboutOf(command));

@@ -16,7 +16,7 @@ export const HOLDERS = {
 /** Who calls what anyone may call. */
 export const ANYONE = ACTORS.sam.address;
 
-/** Quote and exponent of the feed's unit, and what its sources say that they are. */
+/** A feed of the hub: what it prices, and what its sources say that they are. */
 export interface FeedPlace {
   readonly name: bigint;
   readonly base: bigint;
@@ -106,18 +106,16 @@ export function addressOf(place: string): Address {
   return BigInt(getCreateAddress({ from: address(DEPLOYER), nonce }));
 }
 
-const place = addressOf;
-
 /** Addresses of what is called. */
 export const AT = {
-  manager: place("manager"),
-  listing: place("listing"),
-  annex: place("annex"),
-  ledger: place("ledger"),
-  quote: place("quote"),
-  base: place("base"),
-  hub: place("hub"),
-  breaker: place("breaker"),
+  manager: addressOf("manager"),
+  listing: addressOf("listing"),
+  annex: addressOf("annex"),
+  ledger: addressOf("ledger"),
+  quote: addressOf("quote"),
+  base: addressOf("base"),
+  hub: addressOf("hub"),
+  breaker: addressOf("breaker"),
   /** Makes several calls in one transaction. */
   relay: 0xfa11_0000_0000_0000_0000_0000_0000_0000_0000_5e91n,
   /** The sequencer's uptime feed. */
@@ -126,7 +124,7 @@ export const AT = {
   oracle: 0xfa11_0000_0000_0000_0000_0000_0000_0000_0000_05efn,
 } as const;
 
-/** The uptime feed's sources and those of the feeds, by address. */
+/** Addresses of the sources, by their names. */
 export const SOURCE_AT: ReadonlyMap<string, Address> = new Map(
   SOURCES.map((source) => [source.place, addressOf(source.place)]),
 );
