@@ -1,9 +1,7 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import type { CommonArguments } from "../lib/arguments.ts";
+import { expanded } from "../lib/files.ts";
 import { governedOf } from "../lib/governed.ts";
 import type { GovernedArguments } from "../lib/governed.ts";
 import { safeAccount } from "../lib/multisig/account.ts";
@@ -45,18 +43,6 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
       ),
     };
   });
-
-/** A folder stands for the JSON files in it. */
-async function expanded(names: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const entries = await readdir(name).catch(() => undefined);
-      const files = entries?.filter((entry) => entry.endsWith(".json")).sort();
-      return files?.map((entry) => join(name, entry)) ?? [name];
-    }),
-  );
-  return found.flat();
-}
 
 async function listedIn(
   session: Session,

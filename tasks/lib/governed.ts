@@ -8,10 +8,10 @@ import type { Session } from "./session.ts";
 import { UsageError } from "./usage.ts";
 
 /** A part of a governed deployment that an option can name. */
-export type Part = "safe" | "manager" | "hub" | "breaker" | "bounties" | "multiSend";
+export type Part = "safe" | "manager" | "hub" | "breaker" | "bounties" | "multiSend" | "guardian";
 
-/** What tasks of governance take beside what all take. */
-export type GovernedArguments = { readonly [part in Part]: string | undefined };
+/** What tasks of governance take beside what all take; no task takes all of it. */
+export type GovernedArguments = { readonly [part in Part]?: string | undefined };
 
 /** Where the parts of a governed deployment are. */
 export interface Governed {
@@ -41,6 +41,7 @@ const OPTIONS: Readonly<Record<Part, string>> = {
   breaker: "--breaker",
   bounties: "--bounties",
   multiSend: "--multi-send",
+  guardian: "--guardian",
 };
 
 /** The governed deployment around the session's ledger: options first, then the file below `deployments/`, then the chain itself. */

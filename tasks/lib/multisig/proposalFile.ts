@@ -1,6 +1,4 @@
-import { writeFile } from "node:fs/promises";
-
-import { fileReason, readText } from "../files.ts";
+import { readText, writeShared } from "../files.ts";
 import { toJson } from "../print.ts";
 import { listed, required, UsageError } from "../usage.ts";
 import { record, requireSame, whole, address, hex, list, text, word } from "./fields.ts";
@@ -52,15 +50,8 @@ function transactionJson({ nonce, operation, ...data }: SafeData) {
 }
 
 /** Writes a proposal; one that stands there already is overwritten only if it is `over` that is told. */
-export async function writeProposal(path: string, proposal: Proposal, over = false): Promise<void> {
-  try {
-    await writeFile(path, `${toJson(proposalJson(proposal))}\n`, { flag: over ? "w" : "wx" });
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      throw new UsageError(`--out: ${path} is there already: choose another name, or remove it.`);
-    }
-    throw new UsageError(`--out: ${path} cannot be written: ${fileReason(error)}.`);
-  }
+export function writeProposal(path: string, proposal: Proposal, over = false): Promise<void> {
+  return writeShared(path, toJson(proposalJson(proposal)), over);
 }
 
 /** The paths that `--file` names. */

@@ -21,29 +21,43 @@ export interface Request {
   readonly values: Fields;
 }
 
-const HINT = `name what to do: ${Object.keys(ACTIONS).join(", ")}; several with ; between, or a JSON file of [{ "action": …, "args": { … } }]; or make any call by --to`;
+/** Actions that there are, by their names. */
+type Known = Readonly<Record<string, unknown>>;
 
-/** The actions that options ask for, in their order. */
-export async function requestsIn(args: RequestArguments): Promise<Request[]> {
+const hintOf = (actions: Known) =>
+  `name what to do: ${Object.keys(actions).join(", ")}; several with ; between, or a JSON file of [{ "action": …, "args": { … } }]; or make any call by --to`;
+
+/**
+ * The actions that options ask for, in their order.
+ *
+ * @param actions - Those that there are; a Safe's if left out.
+ */
+export async function requestsIn(
+  args: RequestArguments,
+  actions: Known = ACTIONS,
+): Promise<Request[]> {
   const raw = ["to", "value", "data", "signature"] as const;
   const extra = raw.find((name) => args[name] !== undefined);
   if (args.action === undefined && args.to !== undefined) return [callIn(args)];
-  const action = required("--action", args.action, HINT);
+  const action = required("--action", args.action, hintOf(actions));
   if (extra !== undefined) {
     throw new UsageError(`--${extra} belongs to a call without --action: leave one of them out.`);
   }
   if (action.endsWith(".json")) {
-    if (args.args === undefined) return fileIn(action, await readText("--action", action));
+    if (args.args === undefined) return fileIn(action, await readText("--action", action), actions);
     throw new UsageError("--args: the file of --action has them already: leave it out.");
   }
   const names = listed("--action", action, ";");
   const values = valuesIn(args.args, names.length);
-  return names.map((name, i) => ({ action: known("--action", name), values: values[i] ?? {} }));
+  return names.map((name, i) => ({
+    action: known("--action", name, actions),
+    values: values[i] ?? {},
+  }));
 }
 
-function known(option: string, name: string): string {
-  if (ACTIONS[name] !== undefined) return name;
-  throw new UsageError(`${option}: ${JSON.stringify(name)} is no action: ${HINT}.`);
+function known(option: string, name: string, actions: Known): string {
+  if (actions[name] !== undefined) return name;
+  throw new UsageError(`${option}: ${JSON.stringify(name)} is no action: ${hintOf(actions)}.`);
 }
 
 function callIn({ to, value, data, signature, args }: RequestArguments): Request {
@@ -84,7 +98,7 @@ function parts(found: Fields[], count: number): Fields[] {
   );
 }
 
-function fileIn(path: string, text: string): Request[] {
+function fileIn(path: string, text: string, actions: Known): Request[] {
   const entries = json("--action", text);
   if (!Array.isArray(entries) || entries.length === 0) {
     throw new UsageError(`--action: ${path} holds no list of actions.`);
@@ -92,7 +106,7 @@ function fileIn(path: string, text: string): Request[] {
   return (entries as unknown[]).map((entry, i) => {
     const { action, args = {} } = isFields(entry) ? entry : {};
     if (typeof action === "string" && isFields(args)) {
-      return { action: known(`--action: ${path}, entry ${i + 1}`, action), values: args };
+      return { action: known(`--action: ${path}, entry ${i + 1}`, action, actions), values: args };
     }
     throw new UsageError(
       `--action: ${path}, entry ${i + 1} is not written as { "action": …, "args": { … } }.`,

@@ -29,7 +29,8 @@ export function reviewJson({ safe, proposal, simulation }: Reviewed) {
   };
 }
 
-function simulationJson({ onFork, later, ...effect }: Simulation) {
+/** What a proposal would do, for a document. */
+export function simulationJson({ onFork, later, ...effect }: Simulation) {
   return { onFork, ...effectJson(effect), later: later.map(laterJson) };
 }
 
@@ -99,7 +100,8 @@ const CARRIED: Readonly<Record<string, string>> = {
   "cancel(address,address,bytes)": "no more: ",
 };
 
-function simulationText(
+/** The same for people. */
+export function simulationText(
   { onFork, later, ...effect }: Simulation,
   names: ReadonlyMap<string, string>,
 ): string {

@@ -1,7 +1,6 @@
 import { hashMessage, recoverAddress, Signature } from "ethers";
 
 import { UsageError } from "../usage.ts";
-import type { Proposal } from "./proposal.ts";
 
 /** Safe's mark of signatures over the hash as a message, as `eth_sign` makes them. */
 const AS_MESSAGE = 4;
@@ -29,8 +28,17 @@ export function checkSignature(hash: string, owner: string, signature: string): 
   throw new Error(`the signature of ${owner} is ${found} or of something else`);
 }
 
+/** What is signed, by its hash. */
+interface Signed {
+  readonly hash: string;
+  readonly signatures: ReadonlyMap<string, string>;
+}
+
 /** The proposal of several files, with the signatures of all of them. */
-export function merged(proposals: readonly Proposal[], paths: readonly string[]): Proposal {
+export function merged<Proposal extends Signed>(
+  proposals: readonly Proposal[],
+  paths: readonly string[],
+): Proposal {
   const [first, ...others] = proposals;
   if (first === undefined) throw new UsageError("--file names no file.");
   const signatures = new Map(first.signatures);

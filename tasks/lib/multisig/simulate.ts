@@ -53,24 +53,43 @@ export interface Stage {
 }
 
 /** Tries a proposal as if its owners had signed it; nothing of it reaches the chain. */
-export async function simulated(
+export function simulated(
   stage: Stage,
   safe: SafeAccount,
   proposal: Proposal,
 ): Promise<Simulation> {
+  return simulatedCalls(stage, {
+    calls: toldCalls(proposal),
+    act: (fork) => executed(fork, safe, proposal),
+    call: () => callOutcome(stage.session, safe, proposal),
+  });
+}
+
+/** How somebody's calls are tried. */
+export interface Trial {
+  readonly calls: readonly Told[];
+  /** Makes them on a copy of the chain. */
+  readonly act: (fork: Fork) => Promise<Outcome>;
+  /** Asks the chain itself whether they go through, where it cannot be copied. */
+  readonly call: () => Promise<Outcome>;
+}
+
+/** Tries calls, those of a Safe or of the guardian; nothing of it reaches the chain. */
+export async function simulatedCalls(
+  stage: Stage,
+  { calls, act, call }: Trial,
+): Promise<Simulation> {
   const found = await onFork(stage, async (fork) => {
-    const calls = toldCalls(proposal).flatMap(immediate);
     let scheduled: Scheduled[] = [];
-    const effect = await tried(stage, fork, calls, async () => {
-      const outcome = await executed(fork, safe, proposal);
+    const effect = await tried(stage, fork, calls.flatMap(immediate), async () => {
+      const outcome = await act(fork);
       scheduled = scheduledIn(outcome);
       return outcome;
     });
     return { ...effect, onFork: true, later: await tryLater(stage, fork, scheduled) };
   });
   if (found !== undefined) return found;
-  const outcome = await callOutcome(stage.session, safe, proposal);
-  return { ...(await effectOf(stage, outcome, [])), onFork: false, later: [] };
+  return { ...(await effectOf(stage, await call(), [])), onFork: false, later: [] };
 }
 
 /** Tries operations that wait in the access manager, each when it can be executed, one after the other. */

@@ -6,7 +6,7 @@ import { ABIS, callOf } from "../calls.ts";
 import type { Call } from "../calls.ts";
 import type { Given } from "../given.ts";
 import { MARKET, marketIn } from "./ledger.ts";
-import type { Action, Desk } from "./types.ts";
+import type { Action, Place } from "./types.ts";
 
 /** Thresholds of a market, in the order of the contract. */
 const POLICY = ["apart", "farApart", "move", "depegBelow", "pegAbove", "ceiling", "floor"] as const;
@@ -35,8 +35,8 @@ const THRESHOLDS = Object.fromEntries(
 );
 
 /** A call of the breaker about the market that is given. */
-async function breakerCall(
-  desk: Desk,
+export async function breakerCall(
+  desk: Place,
   given: Given,
   name: string,
   ...values: readonly unknown[]
@@ -48,7 +48,7 @@ async function breakerCall(
 
 /** The thresholds as they are, but for those that are given. */
 async function policyCall(
-  desk: Desk,
+  desk: Place,
   given: Given,
   name: "setPolicy" | "tighten",
   asked: readonly Threshold[] = POLICY,

@@ -5,18 +5,18 @@ import { erc20 } from "../../tokenChoice.ts";
 import { ABIS, callOf } from "../calls.ts";
 import type { Call } from "../calls.ts";
 import type { Given } from "../given.ts";
-import type { Action, Desk } from "./types.ts";
+import type { Action, Place } from "./types.ts";
 
 /** How a market is named. */
 export const MARKET = "its number in market:list, or 0x and its first digits";
 
 /** Key of the market that is given. */
-export async function marketIn({ session }: Desk, given: Given): Promise<bigint> {
+export async function marketIn({ session }: Place, given: Given): Promise<bigint> {
   const text = given.text("market", MARKET);
   return (await marketBy(session, given.name("market"), text)).market;
 }
 
-function onLedger({ session }: Desk, name: string, values: readonly unknown[]): Call {
+function onLedger({ session }: Place, name: string, values: readonly unknown[]): Call {
   return callOf(session.ledgerAddress, ABIS.ledger, name, values);
 }
 

@@ -39,7 +39,7 @@ function newcomer({ safe }: Desk, given: Given, key: string): string {
 }
 
 /** What a Safe does with its own signers; it alone may. */
-export const OWNER_ACTIONS: Readonly<Record<string, Action>> = {
+export const OWNER_ACTIONS: Readonly<Record<string, Action<Desk>>> = {
   "add-signer": {
     what: "adds a signer of the Safe",
     takes: { signer: "its address", "threshold?": THRESHOLD },
