@@ -6,6 +6,13 @@ import { breakerObserve, breakerRelease, breakerStatus, breakerTrip } from "./br
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
 import { deploy, deployCheck } from "./deploy.ts";
 import { accessAudit } from "./governance.ts";
+import {
+  guardianDeposit,
+  guardianPropose,
+  guardianSend,
+  guardianSign,
+  guardianStatus,
+} from "./guardian.ts";
 import { localRound } from "./local.ts";
 import { marketAdd, marketList, marketShow } from "./market.ts";
 import {
@@ -60,6 +67,11 @@ export const tasks: TaskDefinition[] = [
   multisigExecute,
   multisigCancel,
   timelockQueue,
+  guardianPropose,
+  guardianSign,
+  guardianSend,
+  guardianStatus,
+  guardianDeposit,
   settle,
   claim,
   redeem,

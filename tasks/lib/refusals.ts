@@ -6,6 +6,7 @@ import { marketOf, parseSeries } from "../../packages/contracts/src/ids.ts";
 import { accountText } from "./accounts.ts";
 import { bookText } from "./books.ts";
 import { formatPrice } from "./decimals.ts";
+import { guardianRefusal } from "./guardian/errors.ts";
 import { seriesText } from "./legs.ts";
 import { shortMarket } from "./markets.ts";
 import { scopesOf } from "./operators.ts";
@@ -51,7 +52,7 @@ export async function refusalText(
   error: DecodedError,
   tokens: readonly Token[] = [],
 ): Promise<string> {
-  if (error.kind !== "typed") return error.sentence;
+  if (error.kind !== "typed") return guardianRefusal(error.data) ?? error.sentence;
   const { name, why, remedy, args } = error;
   const token = await tokenOf(session, error, tokens).catch(() => undefined);
   const values = Object.entries(args).map(

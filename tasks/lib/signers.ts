@@ -13,7 +13,10 @@ const INDEX = /^\d{1,4}$/;
 export type Acting = Awaited<ReturnType<Session["ethers"]["getSigners"]>>[number];
 
 /** Who acts: an account of the network, by its index or its address. */
-export async function actorOf(session: Session, { from }: ActingArguments): Promise<Acting> {
+export async function actorOf(
+  session: Session,
+  { from }: Pick<ActingArguments, "from">,
+): Promise<Acting> {
   return signerOf(session, "--from", from);
 }
 

@@ -33,6 +33,23 @@ export function accountKey(privateKey: string): GuardianKey {
   return { signer, sign: (hash) => ({ signer, signature: key.sign(hash).serialized }) };
 }
 
+/** What an authenticator answers a challenge with. */
+export interface Assertion {
+  readonly authenticatorData: Uint8Array;
+  /** JSON as the browser wrote it. */
+  readonly clientData: string;
+  /** P-256 signature of both, DER. */
+  readonly signature: Uint8Array;
+}
+
+/** An assertion as OpenZeppelin's verifier takes it. */
+export function encodedAssertion({ authenticatorData, clientData, signature }: Assertion): string {
+  // Authenticators sign either half of the curve's order; OpenZeppelin takes the lower.
+  const { r, s } = p256.Signature.fromDER(new Uint8Array(signature)).normalizeS();
+  const places = ['"challenge"', '"type"'].map((name) => Buffer.from(clientData).indexOf(name));
+  return coder.encode(ASSERTION, [word(r), word(s), ...places, authenticatorData, clientData]);
+}
+
 /** A P-256 key, as in a hardware module: signs the hash itself. Known to OpenZeppelin's verifier at an address. */
 export function p256Key(verifier: string, privateKey: string): GuardianKey {
   const secret = getBytes(privateKey);
@@ -46,29 +63,35 @@ export function p256Key(verifier: string, privateKey: string): GuardianKey {
 
 /** A passkey of a site: signs the hash as the challenge of an assertion, user verified. */
 export function passkey(verifier: string, privateKey: string, site: string): GuardianKey {
-  const secret = getBytes(privateKey);
-  const point = p256.getPublicKey(secret, false).slice(1);
-  const signer = concat([verifier, point]);
-  const key = privateKeyOf(secret, point);
-  const signWith = (hash: string) => {
-    const challenge = Buffer.from(getBytes(hash)).toString("base64url");
-    const origin = `https://${site}`;
-    const client = JSON.stringify({ type: "webauthn.get", challenge, origin, crossOrigin: false });
-    const counter = new Uint8Array(4);
-    const data = Buffer.concat([sha256(Buffer.from(site)), Buffer.from([FLAGS]), counter]);
-    const signed = sign("sha256", Buffer.concat([data, sha256(Buffer.from(client))]), key);
-    // Authenticators sign either half of the curve's order; OpenZeppelin takes the lower.
-    const { r, s } = p256.Signature.fromDER(new Uint8Array(signed)).normalizeS();
-    const assertion = [word(r), word(s), client.indexOf('"challenge"'), client.indexOf('"type"')];
-    return { signer, signature: coder.encode(ASSERTION, [...assertion, data, client]) };
-  };
+  const signer = concat([verifier, p256.getPublicKey(getBytes(privateKey), false).slice(1)]);
+  const signWith = (hash: string) => ({
+    signer,
+    signature: encodedAssertion(assertionBy(privateKey, site, hash)),
+  });
   return { signer, sign: signWith };
+}
+
+/** What a passkey of a site answers to a hash. */
+export function assertionBy(privateKey: string, site: string, hash: string): Assertion {
+  const challenge = Buffer.from(getBytes(hash)).toString("base64url");
+  const origin = `https://${site}`;
+  const client = { type: "webauthn.get", challenge, origin, crossOrigin: false };
+  const clientData = JSON.stringify(client);
+  const counter = new Uint8Array(4);
+  const siteHash = sha256(Buffer.from(site));
+  const authenticatorData = Buffer.concat([siteHash, Buffer.from([FLAGS]), counter]);
+  const message = Buffer.concat([authenticatorData, sha256(Buffer.from(clientData))]);
+  const signature = sign("sha256", message, p256KeyObject(privateKey));
+  return { authenticatorData, clientData, signature };
 }
 
 const sha256 = (data: Uint8Array): Buffer => createHash("sha256").update(data).digest();
 const word = (value: bigint): string => `0x${value.toString(16).padStart(64, "0")}`;
 
-function privateKeyOf(secret: Uint8Array, point: Uint8Array) {
+/** A P-256 key as node:crypto has it. */
+export function p256KeyObject(privateKey: string) {
+  const secret = getBytes(privateKey);
+  const point = p256.getPublicKey(secret, false).slice(1);
   const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
   const [x, y] = [base64url(point.subarray(0, 32)), base64url(point.subarray(32))];
   const jwk = { kty: "EC", crv: "P-256", x, y, d: base64url(secret) };

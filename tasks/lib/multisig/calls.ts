@@ -7,9 +7,10 @@ import { ICircuitBreaker__factory } from "../../../packages/contracts/src/genera
 import { IClearinghouse__factory } from "../../../packages/contracts/src/generated/bindings/factories/IClearinghouse__factory.ts";
 import { OracleHub__factory } from "../../../packages/contracts/src/generated/bindings/factories/OracleHub__factory.ts";
 import { SettlementOracle__factory } from "../../../packages/contracts/src/generated/bindings/factories/SettlementOracle__factory.ts";
+import { GUARDIAN } from "../guardian/abi.ts";
 import { MULTI_SEND, SAFE } from "./safeArtifacts.ts";
 
-/** A call from the Safe. */
+/** A call from the Safe, or from the guardian. */
 export interface Call {
   readonly to: string;
   /** Wei sent along. */
@@ -25,6 +26,7 @@ export const ABIS = {
   bounties: IBounties__factory.createInterface(),
   manager: AccessManager__factory.createInterface(),
   safe: SAFE,
+  guardian: GUARDIAN,
   multiSend: MULTI_SEND,
 } as const;
 

@@ -29,7 +29,7 @@ interface Row {
   readonly fields?: readonly string[];
 }
 
-const { ledger, hub, breaker, bounties, manager, safe } = ABIS;
+const { ledger, hub, breaker, bounties, manager, safe, guardian } = ABIS;
 /** The lens takes a list of markets. */
 const market = ([key]: Result): readonly (readonly unknown[])[] => [[[key]]];
 
@@ -75,6 +75,12 @@ const ROWS: readonly Row[] = [
     changes: [safe, ["addOwnerWithThreshold", "removeOwner", "changeThreshold"]],
     view: [safe, "getThreshold"],
   },
+  {
+    changes: [guardian, ["addSigners", "removeSigners"]],
+    view: [guardian, "getSigners"],
+    args: () => [[0n, (1n << 64n) - 1n]],
+  },
+  { changes: [guardian, ["setThreshold"]], view: [guardian, "threshold"] },
 ];
 
 const BY_SELECTOR: ReadonlyMap<string, readonly Row[]> = (() => {
