@@ -2,7 +2,7 @@ import type { NewTaskDefinitionBuilder, TaskArguments } from "hardhat/types/task
 import { task } from "hardhat/config";
 
 import { common, optional, sending } from "./lib/arguments.ts";
-import { OPEN_TRIGGERS } from "./lib/breaker/triggers.ts";
+import { ANSWERABLE, OPEN_TRIGGERS } from "./lib/breaker/triggers.ts";
 
 const MARKET = "The market: its number in market:list, or 0x and its first digits";
 
@@ -41,6 +41,26 @@ export const breakerTrip = bringing(
   .addOption(optional("market", MARKET))
   .addOption(optional("trigger", `Why: ${OPEN_TRIGGERS.map(({ name }) => name).join(", ")}`))
   .setAction(() => import("./actions/breaker-trip.ts"))
+  .build();
+
+/** `breaker:answer` */
+export const breakerAnswer = bringing(
+  sending(task("breaker:answer", "Takes a notice back whose condition is gone; anyone may")),
+)
+  .addOption(optional("market", MARKET))
+  .addOption(optional("trigger", `Whose notice: ${ANSWERABLE.map(({ name }) => name).join(", ")}`))
+  .setAction(() => import("./actions/breaker-answer.ts"))
+  .build();
+
+/** `breaker:sync` */
+export const breakerSync = sending(
+  task(
+    "breaker:sync",
+    "Writes into the ledger what ought to be in force after a halt, or begins to watch a market; anyone may",
+  ),
+)
+  .addOption(optional("market", MARKET))
+  .setAction(() => import("./actions/breaker-sync.ts"))
   .build();
 
 /** `breaker:observe` */

@@ -2,7 +2,14 @@ import type { TaskDefinition } from "hardhat/types/tasks";
 
 import { accountDeposit, accountShow, accountWithdraw } from "./account.ts";
 import { bookList, bookOpen } from "./book.ts";
-import { breakerObserve, breakerRelease, breakerStatus, breakerTrip } from "./breaker.ts";
+import {
+  breakerAnswer,
+  breakerObserve,
+  breakerRelease,
+  breakerStatus,
+  breakerSync,
+  breakerTrip,
+} from "./breaker.ts";
 import { collateralAllocate, collateralDeposit, collateralFree } from "./collateral.ts";
 import { deploy, deployCheck } from "./deploy.ts";
 import { accessAudit } from "./governance.ts";
@@ -78,8 +85,10 @@ export const tasks: TaskDefinition[] = [
   accessAudit,
   breakerStatus,
   breakerTrip,
+  breakerAnswer,
   breakerObserve,
   breakerRelease,
+  breakerSync,
   watch,
   tokenFaucet,
   localRound,

@@ -254,6 +254,36 @@ describe("tasks of the circuit breaker", function () {
     expect(code).to.equal(2);
   });
 
+  it("takes a notice back once its condition is gone", async () => {
+    await pass(HOUR);
+    const args = { market: "2", trigger: "FewVotes" };
+    expect(await json("breaker:trip", args)).to.deep.include({ noticed: true });
+    expect(await refusal("breaker:answer", args)).to.match(/^NothingToAnswer: /);
+    await publish(usd(1_760));
+    const answer = ["--market", "2", "--trigger", "FewVotes", "--local-signers", "1760"];
+    const { stdout, stderr, code } = await task("breaker:answer", ...answer);
+    expect(stdout, stderr).to.match(
+      /^Took back the notice of FewVotes in market 2 \(0x\w{8}\)\.\nMined /,
+    );
+    expect(code).to.equal(0);
+    expect((await json("breaker:status", { market: "2" }))["notices"]).to.deep.equal([]);
+    expect(await refusal("breaker:answer", { market: "2", trigger: "Apart" })).to.contain(
+      "a notice of Apart is not answered, it lapses; those of FewVotes, NoVotes, Depeg are",
+    );
+  });
+
+  it("writes what ought to be in force, and begins to watch a market by itself", async () => {
+    expect(await refusal("breaker:sync", { market: "1" })).to.match(/^AlreadyTripped: /);
+    await pass(6n * HOUR);
+    const dry = await json("breaker:sync", { market: "1", dryRun: true });
+    expect(dry).to.deep.include({ enrolled: false, dryRun: true });
+    const wrote = await json("breaker:sync", { market: "1" });
+    expect(wrote).to.deep.include({ enrolled: false, level: "normal", until: null });
+    await listMarket(world, { ...world.linearTerms, strikeTick: usd(40) });
+    expect(await json("breaker:sync", { market: "5" })).to.deep.include({ enrolled: true });
+    expect(await json("breaker:status", { market: "5" })).to.deep.include({ level: "normal" });
+  });
+
   it("refuses what cannot be meant", async () => {
     for (const [name, options, sentence] of [
       ["breaker:trip", { trigger: "Move" }, "--market is missing"],

@@ -7,6 +7,11 @@ import { required, UsageError } from "../usage.ts";
 /** Triggers that anyone may use. */
 export const OPEN_TRIGGERS: readonly TriggerRow[] = TRIGGERS.filter(({ who }) => who === "anyone");
 
+/** Triggers whose notice can be taken back. */
+export const ANSWERABLE: readonly TriggerRow[] = OPEN_TRIGGERS.filter(({ name }) =>
+  ["FewVotes", "NoVotes", "Depeg"].includes(name),
+);
+
 /** Triggers whose evidence is a way from an observation. */
 const MOVES: ReadonlySet<string> = new Set(["Move", "BigMove", "HugeMove"]);
 /** Decimals of a peg. */
@@ -26,7 +31,7 @@ export function triggerBy(name: string, text: string | undefined): TriggerRow {
   throw new UsageError(
     found === undefined
       ? `${name}: ${JSON.stringify(text)} is no trigger: write one of ${known}.`
-      : `${name}: ${found.name} needs no evidence and is the guardian's alone: multisig:propose asks for it.`,
+      : `${name}: ${found.name} needs no evidence and is the guardian's alone: guardian:propose --action halt asks for it.`,
   );
 }
 
