@@ -11,8 +11,8 @@ import { etherText, payingOf, payingText } from "../lib/guardian/gas.ts";
 import { lastOutcome } from "../lib/guardian/outcome.ts";
 import { nonceOf, toldCalls } from "../lib/guardian/proposal.ts";
 import type { GuardianProposal } from "../lib/guardian/proposal.ts";
-import { filesOf, readProposal } from "../lib/guardian/proposalFile.ts";
-import { checkHere } from "../lib/guardian/trust.ts";
+import { filesOf } from "../lib/guardian/proposalFile.ts";
+import { trustedFile } from "../lib/guardian/trust.ts";
 import { callJson } from "../lib/multisig/proposalFile.ts";
 import { callLines } from "../lib/multisig/review.ts";
 import { merged } from "../lib/multisig/signatures.ts";
@@ -77,8 +77,7 @@ async function listedIn(
 ): Promise<Listed[]> {
   const byHash = new Map<string, { proposals: GuardianProposal[]; paths: string[] }>();
   for (const path of paths) {
-    const proposal = await readProposal(path);
-    await checkHere(session, account, proposal, path);
+    const proposal = await trustedFile(session, account, path);
     const entry = byHash.get(proposal.hash) ?? { proposals: [], paths: [] };
     entry.proposals.push(proposal);
     entry.paths.push(path);

@@ -2,8 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 
 import { expect } from "chai";
 
-import { secretsOf, signersOf } from "../fixtures/guardian.ts";
+import { act, secretsOf, signersOf } from "../fixtures/guardian.ts";
 import { Level } from "../fixtures/units.ts";
+import { startProxy } from "../helpers/rpcProxy.ts";
 import { startGuardianWorld } from "./guardian.support.ts";
 import type { GuardianWorld } from "./guardian.support.ts";
 import { at } from "./tasks.support.ts";
@@ -105,7 +106,7 @@ describe("tasks of the guardian", function () {
       expect(
         await tasks.refused("guardian:send", { file: `${one},${tasks.file("stolen.json")}` }),
       ).to.contain("that is of something else");
-      expect(await level()).to.equal(BigInt(Level.Normal));
+      expect(await level()).to.equal(Level.Normal);
     });
 
     it("is sent by a stranger, who is paid back, and halts the market", async () => {
@@ -117,7 +118,7 @@ describe("tasks of the guardian", function () {
       expect(sent["succeeded"]).to.equal(true);
       expect(at(sent, "calls", 0, "made")).to.equal(true);
       expect((sent["events"] as string[]).join()).to.contain("breaker: Tripped(");
-      expect(await level()).to.equal(BigInt(Level.Halted));
+      expect(await level()).to.equal(Level.Halted);
       const lost = before - (await provider.getBalance(stranger?.address ?? ""));
       const cost = BigInt(String(at(sent, "paid", "cost")));
       // What the guardian pays is about what the transaction costs.
@@ -172,8 +173,58 @@ describe("tasks of the guardian", function () {
       expect(sent).to.deep.include({ succeeded: true });
       expect(at(sent, "paid", "cost")).to.equal("0");
       const after = await ledger.guardOf(guarded);
-      expect(after.level).to.equal(BigInt(Level.Halted));
+      expect(after.level).to.equal(Level.Halted);
       expect(after.until - until).to.be.greaterThan(7 * DAY);
+    });
+  });
+
+  describe("what others did meanwhile", () => {
+    it("says why, and fails, where the chain changed after the operation was tried", async () => {
+      await pass(8 * DAY);
+      const file = tasks.file("late.json");
+      const halt = { action: "halt", args: `${MARKET},duration=2h`, nonceKey: "9", out: file };
+      await both(file, (await tasks.here("guardian:propose", halt))["operationHash"]);
+      const { guardian, breaker, targets, guarded } = tasks.world.governed;
+      const values: [bigint, bigint, bigint] = [guarded, Level.Restricted, 60n];
+      const data = breaker.interface.encodeFunctionData("impose", values);
+      let late = false;
+      const proxy = await startProxy(tasks.world.url, {
+        before: async (calls) => {
+          if (late || calls.every(({ method }) => method !== "eth_sendTransaction")) return;
+          late = true;
+          await act(guardian, { target: targets.breaker, data });
+        },
+      });
+      try {
+        const sending = { file, rpc: proxy.url, from: STRANGER };
+        const refusal = await tasks.refused("guardian:send", sending);
+        expect(refusal).to.contain("was sent and used up, and none of its calls was made");
+        expect(refusal).to.contain("GuardianBudget: ");
+        const status = await tasks.here("guardian:status", { file, nonceKey: "9" });
+        expect(at(status, "operations", 0, "state")).to.equal(
+          "used up, none of its calls was made",
+        );
+        expect(await level()).to.equal(Level.Restricted);
+      } finally {
+        await proxy.close();
+      }
+    });
+
+    it("cancels what the Safe has scheduled", async () => {
+      const bold = { action: "set-policy", args: `${MARKET},ceiling=9000`, schedule: true };
+      const { through, here } = tasks.world;
+      await through("bold.json", bold);
+      const queue = await here("timelock:queue", {});
+      const operation = String(at(queue, "operations", 0, "operation")).slice(0, 10);
+      const out = tasks.file("cancel.json");
+      const proposed = await tasks.here("guardian:propose", {
+        ...{ action: "cancel", args: `operation=${operation}`, out },
+      });
+      expect(at(proposed, "calls", 0, "calls", 0, "text")).to.match(/^setPolicy\(/);
+      await both(out, proposed["operationHash"]);
+      const sent = await tasks.here("guardian:send", { file: out });
+      expect((sent["events"] as string[]).join()).to.contain("OperationCanceled(");
+      expect((await here("timelock:queue", {}))["operations"]).to.deep.equal([]);
     });
   });
 
@@ -182,6 +233,17 @@ describe("tasks of the guardian", function () {
       const out = tasks.file("keys.json");
       const [account = ""] = signers;
       const someone = tasks.world.governed.admin.address;
+      // Kept beforehand, with three signatures of which one is too many.
+      const kept = tasks.file("ping.json");
+      const ping = await tasks.here("guardian:propose", {
+        ...{ to: someone, data: "0x", nonceKey: "11", out: kept },
+      });
+      await both(kept, ping["operationHash"]);
+      const written = JSON.parse(await readFile(kept, "utf8")) as { signatures: unknown[] };
+      const { keys } = tasks.world.governed.guardian;
+      written.signatures.push(keys.account.sign(String(ping["operationHash"])));
+      await writeFile(kept, JSON.stringify(written));
+
       const proposed = await tasks.here("guardian:propose", {
         action: "add-signer; remove-signer",
         args: `signer=${someone}; signer=${account.slice(0, 12)}`,
@@ -192,6 +254,8 @@ describe("tasks of the guardian", function () {
       await tasks.here("guardian:send", { file: out });
       const { signers: now } = await tasks.here("guardian:status", {});
       expect(now).to.have.members([someone.toLowerCase(), signers[1], signers[2]]);
+      // Whoever is no signer any more does not keep it from being sent.
+      expect((await tasks.here("guardian:send", { file: kept }))["succeeded"]).to.equal(true);
     });
 
     it("refuses what it could not do", async () => {

@@ -18,7 +18,8 @@ const OWN: Readonly<Record<string, (value: string) => string>> = {
 export function guardianRefusal(data: string): string | undefined {
   const found = parsed(() => GUARDIAN.parseError(data));
   if (found === undefined) return undefined;
-  return `${found.name}: ${OWN[found.name]?.(String(found.args[0])) ?? ""}`;
+  const [value] = found.args.toArray() as unknown[];
+  return `${found.name}: ${OWN[found.name]?.(String(value)) ?? ""}`;
 }
 
 /** What the codes of ERC-4337 mean here, by their first letters. */

@@ -1,6 +1,7 @@
 import { Contract } from "ethers";
 
 import { merged } from "../multisig/signatures.ts";
+import { note } from "../print.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
 import { ENTRY_POINT } from "./abi.ts";
@@ -19,20 +20,21 @@ export async function trustedProposal(
   option: string | undefined,
 ): Promise<GuardianProposal> {
   const paths = filesOf(option);
-  const proposals = await Promise.all(paths.map(readProposal));
-  for (const [i, proposal] of proposals.entries()) {
-    await checkHere(session, account, proposal, paths[i] ?? "");
-  }
+  const proposals: GuardianProposal[] = [];
+  for (const path of paths) proposals.push(await trustedFile(session, account, path));
   return merged(proposals, paths);
 }
 
-/** Refuses an operation of another chain, guardian or entry point, and signatures of strangers or of something else. */
-export async function checkHere(
+/**
+ * The operation of a file. Refuses one of another chain, guardian or entry point, and signatures of something else; those of
+ * keys that are no signers any more are left out, as an operation that was kept for long may have enough without them.
+ */
+export async function trustedFile(
   session: Session,
   account: GuardianAccount,
-  proposal: GuardianProposal,
   path: string,
-): Promise<void> {
+): Promise<GuardianProposal> {
+  const proposal = await readProposal(path);
   const { chainId, guardian, entryPoint, operation, hash, signatures } = proposal;
   const wrong = (why: string) => new UsageError(`--file: ${path} ${why}`);
   if (chainId !== session.chainId) {
@@ -55,16 +57,19 @@ export async function checkHere(
       `has the hash ${hash}, which the entry point itself takes for ${said}: do not sign.`,
     );
   }
+  const good = new Map<string, string>();
   for (const [signer, signature] of signatures) {
     if (!account.signers.includes(signer)) {
-      const all = account.signers.map(signerText).join(", ");
-      throw wrong(
-        `carries a signature of ${signerText(signer)}, who is no signer of the guardian: they are ${all}.`,
+      note(
+        `${path}: ${signerText(signer)} is no signer of the guardian; its signature is left out.`,
       );
+    } else if (await isGood(session, signer, hash, signature)) {
+      good.set(signer, signature);
+    } else {
+      throw wrong(`carries a signature of ${signerText(signer)} that is of something else.`);
     }
-    if (await isGood(session, signer, hash, signature)) continue;
-    throw wrong(`carries a signature of ${signerText(signer)} that is of something else.`);
   }
+  return { ...proposal, signatures: good };
 }
 
 /** Refuses an operation whose turn is over or has not come: the numbers of a nonce key are used one by one. */
