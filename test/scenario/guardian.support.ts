@@ -3,10 +3,11 @@ import { writeFile } from "node:fs/promises";
 import { assertionBy, p256KeyObject } from "../../scripts/lib/guardian/keys.ts";
 import type { Assertion } from "../../scripts/lib/guardian/keys.ts";
 import { secretsOf, SITE } from "../fixtures/guardian.ts";
+import type { Ran } from "../helpers/commandLine.ts";
 import { startMultisigWorld } from "./multisig.support.ts";
 import type { MultisigWorld } from "./multisig.support.ts";
 import { hardhat } from "./tasks.support.ts";
-import type { Json, Ran } from "./tasks.support.ts";
+import type { Json } from "./tasks.support.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
