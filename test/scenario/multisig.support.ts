@@ -139,5 +139,5 @@ function helpers(runner: TaskRunner, named: Readonly<Record<string, string>>, fo
 /** Options of a governed deployment as actions take them, those that are left out not known. */
 export function partsOf(parts: Readonly<Record<string, string>>): GovernedArguments {
   const all = ["safe", "manager", "hub", "breaker", "bounties", "multiSend"] as const;
-  return Object.fromEntries(all.map((part) => [part, parts[part]])) as GovernedArguments;
+  return Object.fromEntries(all.map((part) => [part, parts[part]]));
 }
