@@ -4,7 +4,7 @@
  */
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,11 +16,12 @@ import type { Knobs } from "../test/invariant/breakers/knobs.ts";
 import { callTable, gatesOf } from "../test/invariant/breakers/report.ts";
 import { FULL, SMALL, planJobs } from "../test/invariant/breakers/size.ts";
 import type { Job, Size } from "../test/invariant/breakers/size.ts";
+import { traceLine } from "../test/invariant/breakers/trace.ts";
 import type { Finding, Message } from "../test/invariant/breakers/worker.ts";
 import { BreakerHost } from "../test/invariant/breakers/world.ts";
 import { Figures } from "../test/invariant/prices/figures.ts";
 import { figuresTable } from "../test/invariant/prices/report.ts";
-import { fromJson, toJson } from "../test/invariant/run/command.ts";
+import { fromJson } from "../test/invariant/run/command.ts";
 import { root } from "./lib/proc.ts";
 
 const HELP = `npm run breakers -- [options]
@@ -183,7 +184,7 @@ async function main(options: Options): Promise<number> {
   const commands = figures.of("done", "commands");
   const rate = Math.round(commands / seconds);
   console.log(`\n${commands} commands in ${seconds.toFixed(1)} s: ${rate} commands a second`);
-  if (left > 0) console.log(`${left} runs were left when the time was over`);
+  if (left > 0) console.log(`${left} runs were left`);
   const alone = findings.length > 0 || options.only !== undefined;
   const gates = alone ? [] : gatesOf(figures, readBreakerBuild());
   for (const { what, ok } of gates) console.log(`${ok ? "ok  " : "FAIL"} ${what}`);
@@ -195,11 +196,12 @@ async function main(options: Options): Promise<number> {
 
 /** Does the commands of a file again and shows every one. */
 async function replay(file: string): Promise<number> {
+  if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   const kept = fromJson(readFileSync(file, "utf8"));
   const { knobs, commands } = kept as { readonly knobs: Knobs; readonly commands: Command[] };
   const host = new BreakerHost(readBreakerBuild());
   const failure = await playAgain(host, knobs, commands, (command) => {
-    console.log(toJson(command).replace(/\s+/g, " "));
+    console.log(traceLine(command));
   });
   console.log(`\n${failure === undefined ? "no difference" : failure.difference.message}`);
   return failure === undefined ? 0 : 1;

@@ -60,6 +60,13 @@ function endsInHealth(scene: Scene, market: bigint): boolean {
   return releasable && until > scene.now + 700n;
 }
 
+/** When health was seen first since the market was tripped, as far as that is kept. */
+function firstHealthy(scene: Scene, market: bigint): bigint | undefined {
+  const { trippedAt, feed } = watchOf(scene, market);
+  const kept = seenOf(scene, feed)?.kept ?? [];
+  return kept.find(({ time, healthy }) => healthy && time > trippedAt)?.time;
+}
+
 /** Health is observed until it ends what is in force, now and then a little less of it, or not in time. */
 export function* recover(scene: Scene): Play {
   const { dice } = scene;
@@ -71,15 +78,18 @@ export function* recover(scene: Scene): Play {
   }
   const key = keyOf(scene, market);
   const wanted = dice.pick([2, 3, 3, 3, 3, 4, 4]);
-  const first = nextLook(scene, key);
+  const next = nextLook(scene, key);
   const span = dice.weighted([
     [4, dice.near(600n)],
     [1, 599n],
     [4, dice.between(600n, 700n)],
     [1, dice.between(200n, 600n)],
   ]);
+  // It counts from the first sign of health since the trip, if there was one.
+  const begun = firstHealthy(scene, market);
+  const last = (begun !== undefined && begun + span > next + 120n ? begun : next) + span;
   for (let at = 0; at < wanted; at++) {
-    const time = first + (span * BigInt(at)) / BigInt(wanted - 1);
+    const time = next + ((last - next) * BigInt(at)) / BigInt(wanted - 1);
     yield* observed(scene, time < scene.now ? scene.now : time, key);
   }
   const { lastTime = scene.now } = seenOf(scene, FEEDS[key].name) ?? {};
