@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 import { drawKnobs } from "./knobs.ts";
 import type { Knobs } from "./knobs.ts";
 import { Lockstep } from "./lockstep.ts";
-import { countStep } from "./met.ts";
+import { countStep } from "./met/count.ts";
 import { memorise } from "./memory.ts";
 import { commandsOf } from "./script.ts";
 import { PEG } from "./scene.ts";

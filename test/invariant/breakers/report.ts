@@ -5,7 +5,7 @@ import type { Figures } from "../prices/figures.ts";
 import { errorNames, writingFunctions } from "./build.ts";
 import type { BreakerBuild } from "./build.ts";
 import { BREAKER_CALLS } from "./command.ts";
-import { SITUATION_NAMES, WAYS } from "./met.ts";
+import { SITUATION_NAMES, WAYS } from "./met/count.ts";
 
 /** Commands from which on functions, triggers, levels and errors must have been met, and from which on all situations. */
 const ENOUGH = { names: 5_000, situations: 15_000 };

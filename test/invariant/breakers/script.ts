@@ -1,7 +1,10 @@
 import type { Command } from "./command.ts";
 import type { Step } from "./lockstep.ts";
 import { FEEDS, HOLDERS } from "./places.ts";
-import { peg, sequencer, shortfall, trade } from "./plays/around.ts";
+import { peg } from "./plays/peg.ts";
+import { sequencer } from "./plays/sequencer.ts";
+import { shortfall } from "./plays/shortfall.ts";
+import { trade } from "./plays/trade.ts";
 import { enrolment, impose, policies, retire, roles, tokenFeed } from "./plays/governing.ts";
 import { anniversary, move, relapse, tumble, underHalt } from "./plays/moves.ts";
 import { calm, recover } from "./plays/observing.ts";
