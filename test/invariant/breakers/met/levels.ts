@@ -34,6 +34,12 @@ export const LEVEL_SITUATIONS: Situations = {
     before.guard !== undefined &&
     before.guard.newerHalt !== 0n &&
     now < before.guard.newerHalt + WEEK,
+  "a shortfall halts again after a week to the second": ({ command, tripped, before, now }) =>
+    command.kind === "tripShortfall" &&
+    tripped?.level === 2n &&
+    before.guard !== undefined &&
+    before.guard.olderHalt !== 0n &&
+    now === before.guard.olderHalt + WEEK,
   "a shortfall restricts as halts are used up": ({ command, tripped, before, now }) =>
     command.kind === "tripShortfall" && tripped?.level === 1n && levelNow(before.watch, now) < 2,
   "a halt is refused by the ledger": (about) => hasError(about, "HaltBudget"),

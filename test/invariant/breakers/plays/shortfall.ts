@@ -1,10 +1,12 @@
-import { cashOf, findAccount, findBook } from "@certus/model";
+import { cashOf, findAccount, findBook, findMarket } from "@certus/model";
 import type { AccountId, BookId } from "@certus/model";
 
 import { AT } from "../places.ts";
 import { anyMarket, call, nearTime, watchOf } from "../scene.ts";
 import type { Play, Scene } from "../scene.ts";
 import { ACCOUNTS } from "../twin.ts";
+
+const WEEK = 604_800n;
 
 /** Books of a token that owe something, and accounts with cash of it, ascending. */
 function owedIn({ twin }: Scene, token: bigint) {
@@ -21,6 +23,14 @@ function owedIn({ twin }: Scene, token: bigint) {
   return { books: ascending(books), accounts, owed };
 }
 
+/** Soon, or as the ledger has a halt to give again, a week after the older of the last two began. */
+function whenTried(scene: Scene, market: bigint): bigint {
+  const { dice, twin, now } = scene;
+  const free = (findMarket(twin.ledger.state, market)?.guard.olderHalt ?? 0n) + WEEK;
+  if (free > now && dice.chance(0.3)) return nearTime(scene, free);
+  return now + dice.between(1n, 100n);
+}
+
 /** The ledger's balance of a market's collateral falls short of what it owes, by a unit or by more. */
 export function* shortfall(scene: Scene): Play {
   const { dice, twin } = scene;
@@ -28,7 +38,7 @@ export function* shortfall(scene: Scene): Play {
   const token = watchOf(scene, market).token || AT.quote;
   const { books, accounts, owed } = owedIn(scene, token);
   const held = twin.ledger.world.tokens.get(token)?.balances.get(AT.ledger) ?? 0n;
-  const at = scene.now + dice.between(1n, 100n);
+  const at = whenTried(scene, market);
   const wanted = dice.weighted([
     [4, dice.near(owed)],
     [2, owed > 0n ? dice.between(0n, owed) : 0n],
