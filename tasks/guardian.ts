@@ -34,7 +34,7 @@ export const guardianPropose = guarding(
   .addOption(
     optional(
       "maxFee",
-      "Most gwei a gas that the deposit pays; beyond it the sender does, so it goes through at any price. 0: the sender pays all. Default: twice what gas costs now",
+      "Most gwei a gas that the guardian's deposit pays; what is beyond is the sender's. 0: the sender pays all, and no deposit is needed. Default: twice what gas costs now; 0 with --nonce-key, or if the deposit would not do",
     ),
   )
   .addOption(optional("priorityFee", "Of that, gwei on top of the base fee; default: as now"))

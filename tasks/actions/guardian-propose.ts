@@ -41,7 +41,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     const calls = wanted.map(({ to, value, data }) => ({ to, value, data }));
     const key = parseWhole("--nonce-key", args.nonceKey ?? "0", 0n, MOST_KEY);
     const nonce = await nextNonce(session, account, key);
-    const gas = await gasFor(session, account, calls, args);
+    const gas = await gasFor(session, account, calls, args, args.nonceKey !== undefined);
     const { address: guardian, entryPoint } = account;
     const proposal = proposalOf(
       { chainId: session.chainId, guardian, entryPoint },

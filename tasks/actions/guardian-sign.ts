@@ -47,7 +47,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     await writeProposal(path, review.proposal, args.out === undefined);
     return {
       json: { ...reviewJson(review), signer, file: path },
-      text: `${reviewText(review)}\n\nThe ${signerText(signer)} has signed; written to ${path}.`,
+      text: `${reviewText(review)}\n\nSigned by ${signerText(signer)}; written to ${path}.`,
     };
   });
 

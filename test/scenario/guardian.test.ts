@@ -143,7 +143,7 @@ describe("tasks of the guardian", function () {
     it("is written under a nonce key of its own, though it would be refused now", async () => {
       const options = { action: "halt", args: `${MARKET},duration=2h` };
       expect(await tasks.refused("guardian:propose", options)).to.contain("nothing is written");
-      const kept = { ...options, nonceKey: "7", maxFee: "0", out: tasks.file("kept.json") };
+      const kept = { ...options, nonceKey: "7", out: tasks.file("kept.json") };
       const proposed = await tasks.here("guardian:propose", kept);
       hash = String(proposed["operationHash"]);
       expect(at(proposed, "simulation", "refusal")).to.match(/^(GuardianBudget|AlreadyTripped): /);
@@ -271,6 +271,20 @@ describe("tasks of the guardian", function () {
   });
 
   describe("paying", () => {
+    it("asks nothing of a deposit that would not do, unless it is told to", async () => {
+      const empty = await tasks.world.governed.connection.ethers.deployContract("Guardian", [
+        await tasks.world.governed.guardian.entryPoint.getAddress(),
+        [signers[1]],
+        1n,
+      ]);
+      const guardian = await empty.getAddress();
+      const own = { action: "set-threshold", args: "threshold=1", guardian };
+      const unpaid = await tasks.here("guardian:propose", own);
+      expect(at(unpaid, "operation", "maxFeePerGas")).to.equal("0");
+      const paid = await tasks.here("guardian:propose", { ...own, maxFee: "2.5" });
+      expect(at(paid, "operation", "maxFeePerGas")).to.equal("2500000000");
+    });
+
     it("says what the deposit lacks, and how it is paid in", async () => {
       const out = tasks.file("dear.json");
       const raw = { to: tasks.world.governed.admin.address, data: "0x", maxFee: "100000", out };

@@ -30,6 +30,9 @@ export function adviceOf(watched: Watched): string[] {
   if (levelNow(watch, now) !== 0n && release === undefined) {
     lines.push(`The market is healthy again: npx hardhat breaker:release ${market}`);
   }
+  if (isBehind(watched)) {
+    lines.push(`The ledger's word is behind: npx hardhat breaker:sync ${market}`);
+  }
   if (watch.feed === ZeroHash) return lines;
   const feedText = feedName(watch.feed);
   const observe = `npx hardhat breaker:observe --feed ${feedText}`;
@@ -39,7 +42,6 @@ export function adviceOf(watched: Watched): string[] {
   if (levelNow(watch, now) !== 0n && release?.name === "NotHealthy") {
     lines.push(`Once healthy for ten minutes it can be released, so, once a minute: ${observe}`);
   }
-  if (isBehind(watched)) lines.push(`The ledger's word is behind: ${observe}`);
   const stale = feed === undefined || feed.lastTime + OBSERVE_GAP <= now;
   if (stale) lines.push(`The feed has not been observed for a minute: ${observe}`);
   const apart = stress.whole > watch.tightness + NEAR || watch.tightness > stress.whole + NEAR;

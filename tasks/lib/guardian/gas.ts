@@ -36,27 +36,40 @@ const GWEI = 9;
 const ETHER = 18;
 const MOST_FEE = (1n << 80n) - 1n;
 
-/** Gas of an operation that makes these calls: as it is asked for, else enough for any keys and what gas costs now, twice. */
+/**
+ * Gas of an operation that makes these calls: as it is asked for, else enough for any keys. Its price, if none is asked for, is
+ * twice what gas costs now; or 0, so that it needs no deposit, if it is to be kept or the deposit would not do.
+ */
 export async function gasFor(
   session: Session,
   account: GuardianAccount,
   calls: readonly Call[],
   args: GasArguments,
+  kept: boolean,
 ): Promise<OperationGas> {
-  const { maxFeePerGas, gasPrice, maxPriorityFeePerGas } = await session.provider.getFeeData();
-  const maxFee = feeIn("--max-fee", args.maxFee) ?? maxFeePerGas ?? gasPrice ?? 0n;
-  const tip = feeIn("--priority-fee", args.priorityFee) ?? maxPriorityFeePerGas ?? maxFee;
-  const gas = {
+  const limits = {
     verification: wholeIn("--verification-gas", args.verificationGas) ?? verificationFor(account),
     call: wholeIn("--call-gas", args.callGas) ?? (await callGasFor(session, account, calls)),
     preVerification: wholeIn("--pre-verification-gas", args.preVerificationGas) ?? AROUND,
-    maxFee,
-    priorityFee: tip < maxFee ? tip : maxFee,
   };
-  if (transactionGas(gas) <= MOST) return gas;
-  throw new UsageError(
-    `The operation takes up to ${transactionGas(gas)} gas, more than a transaction may have: make several of it, or say less by --call-gas.`,
-  );
+  if (transactionGas(limits) > MOST) {
+    throw new UsageError(
+      `The operation takes up to ${transactionGas(limits)} gas, more than a transaction may have: make several of it, or say less by --call-gas.`,
+    );
+  }
+  const { maxFeePerGas, gasPrice, maxPriorityFeePerGas } = await session.provider.getFeeData();
+  const usual = kept ? 0n : (maxFeePerGas ?? gasPrice ?? 0n);
+  const paid = costOf(limits, usual) <= account.deposit + account.balance;
+  const maxFee = feeIn("--max-fee", args.maxFee) ?? (paid ? usual : 0n);
+  const tip = feeIn("--priority-fee", args.priorityFee) ?? maxPriorityFeePerGas ?? maxFee;
+  return { ...limits, maxFee, priorityFee: tip < maxFee ? tip : maxFee };
+}
+
+type Limits = Omit<OperationGas, "maxFee" | "priorityFee">;
+
+/** What the entry point takes beforehand. */
+function costOf({ verification, call, preVerification }: Limits, maxFee: bigint): bigint {
+  return (verification + call + preVerification) * maxFee;
 }
 
 function feeIn(option: string, text: string | undefined): bigint | undefined {
@@ -92,11 +105,7 @@ async function callGasFor(
 }
 
 /** Gas that whoever sends an operation gives the transaction: all that it may use, and what the entry point keeps back. */
-export function transactionGas({
-  verification,
-  call,
-  preVerification,
-}: Pick<OperationGas, "verification" | "call" | "preVerification">): bigint {
+export function transactionGas({ verification, call, preVerification }: Limits): bigint {
   const kept = (call * 64n) / 63n + 100_000n;
   return verification + preVerification + kept;
 }
@@ -114,8 +123,8 @@ export function payingOf(
   { deposit, balance }: GuardianAccount,
   proposal: GuardianProposal,
 ): Paying {
-  const { verification, call, preVerification, maxFee } = gasOf(proposal);
-  const needed = (verification + call + preVerification) * maxFee;
+  const gas = gasOf(proposal);
+  const needed = costOf(gas, gas.maxFee);
   const lacking = needed - deposit - balance;
   return { needed, lacking: lacking > 0n ? lacking : 0n };
 }
@@ -124,12 +133,9 @@ export function payingOf(
 export function payingText(account: GuardianAccount, proposal: GuardianProposal): string {
   const { needed, lacking } = payingOf(account, proposal);
   const { maxFee } = gasOf(proposal);
-  if (maxFee === 0n) return "nothing: who sends it pays, at any price of gas";
-  const most = `at most ${etherText(needed)} at ${formatDecimal(maxFee, GWEI)} gwei`;
-  const has = `the deposit has ${etherText(account.deposit)}`;
-  return lacking === 0n
-    ? `${most}; ${has}`
-    : `${most}; ${has}, which LACKS ${etherText(lacking)}: guardian:deposit --amount ${formatDecimal(lacking, ETHER)}`;
+  if (maxFee === 0n) return "none of the guardian: who sends it pays";
+  const most = `at most ${etherText(needed)} of the deposit, which has ${etherText(account.deposit)}`;
+  return lacking === 0n ? most : `${most}: ${etherText(lacking)} ARE LACKING, see guardian:deposit`;
 }
 
 /** Wei in words. */
