@@ -128,7 +128,7 @@ describe("tasks of the guardian", function () {
     it("cannot be sent again, and says what became of it", async () => {
       const files = `${tasks.file("halt-1.json")},${tasks.file("halt-2.json")}`;
       expect(await tasks.refused("guardian:send", { file: files })).to.contain(
-        "was used by itself, in 0x",
+        "It was sent already, in 0x",
       );
       const status = await tasks.here("guardian:status", { file: files });
       expect(at(status, "operations", 0, "state")).to.equal("done");

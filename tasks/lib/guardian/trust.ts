@@ -87,9 +87,9 @@ export async function checkTurn(
     );
   }
   const outcome = await lastOutcome(session, proposal);
-  const became =
+  throw new UsageError(
     outcome === undefined
-      ? "by another operation: propose it again"
-      : `by itself, in ${outcome.transaction}: ${await outcomeText(session, outcome)}`;
-  throw new UsageError(`Its nonce, number ${sequence} of nonce key ${key}, was used ${became}.`);
+      ? `Its nonce, number ${sequence} of nonce key ${key}, was used by another operation: propose it again.`
+      : `It was sent already, in ${outcome.transaction}: ${await outcomeText(session, outcome)}`,
+  );
 }
