@@ -17,6 +17,8 @@ export interface GuardianWorld {
   /** PEM file of the P-256 key, and of one that the guardian does not know. */
   readonly pem: string;
   readonly otherPem: string;
+  /** The first one encrypted with `PASSPHRASE`. */
+  readonly lockedPem: string;
   /** Path of a file of this world. */
   readonly file: (name: string) => string;
   /** A task's document in a process of its own. */
@@ -32,13 +34,17 @@ export interface GuardianWorld {
 }
 
 const PEM = { format: "pem", type: "pkcs8" } as const;
+/** Of the encrypted PEM file. */
+export const PASSPHRASE = "everybody knows it";
 
 /** Starts a chain with everything on it, and writes the keys down. */
 export async function startGuardianWorld(): Promise<GuardianWorld> {
   const world = await startMultisigWorld();
   const { url, lens, file, close, governed } = world;
   const { p256, passkey } = secretsOf();
-  const [pem, otherPem] = [file("p256.pem"), file("other.pem")];
+  const [pem, otherPem, lockedPem] = [file("p256.pem"), file("other.pem"), file("locked.pem")];
+  const locked = { ...PEM, cipher: "aes-256-cbc", passphrase: PASSPHRASE };
+  await writeFile(lockedPem, p256KeyObject(p256).export(locked));
   await writeFile(pem, p256KeyObject(p256).export(PEM));
   await writeFile(otherPem, p256KeyObject(secretsOf("other").p256).export(PEM));
   const named = { guardian: governed.guardian.address, breaker: governed.targets.breaker };
@@ -56,7 +62,7 @@ export async function startGuardianWorld(): Promise<GuardianWorld> {
     return file(name);
   };
   return {
-    ...{ world, pem, otherPem, file, close, keyed, answered },
+    ...{ world, pem, otherPem, lockedPem, file, close, keyed, answered },
     apart: (name, ...args) => world.json(name, ...flags, ...args),
     here: (name, options) => world.jsonHere(name, { ...named, ...options }),
     refused: (name, options) => world.refusalHere(name, { ...named, ...options }),

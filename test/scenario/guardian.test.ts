@@ -4,8 +4,8 @@ import { expect } from "chai";
 
 import { act, secretsOf, signersOf } from "../fixtures/guardian.ts";
 import { Level } from "../fixtures/units.ts";
-import { startProxy } from "../helpers/rpcProxy.ts";
-import { startGuardianWorld } from "./guardian.support.ts";
+import { RpcRefusal, startProxy } from "../helpers/rpcProxy.ts";
+import { PASSPHRASE, startGuardianWorld } from "./guardian.support.ts";
 import type { GuardianWorld } from "./guardian.support.ts";
 import { at } from "./tasks.support.ts";
 import type { Json } from "./tasks.support.ts";
@@ -96,6 +96,11 @@ describe("tasks of the guardian", function () {
       expect(await tasks.refused("guardian:send", { file: one })).to.contain(
         "1 of 2 signatures are lacking",
       );
+      const locked = { file: two, hash, p256: tasks.lockedPem };
+      expect(await tasks.refused("guardian:sign", locked)).to.contain("GUARDIAN_PASSPHRASE");
+      process.env["GUARDIAN_PASSPHRASE"] = PASSPHRASE;
+      expect(await tasks.refused("guardian:sign", locked)).to.contain("has signed it already");
+      delete process.env["GUARDIAN_PASSPHRASE"];
       const other = await tasks.answered("other.json", wrong);
       expect(await tasks.refused("guardian:sign", { file, hash, assertion: other })).to.contain(
         "it answers the challenge ERER",
@@ -225,6 +230,40 @@ describe("tasks of the guardian", function () {
       const sent = await tasks.here("guardian:send", { file: out });
       expect((sent["events"] as string[]).join()).to.contain("OperationCanceled(");
       expect((await here("timelock:queue", {}))["operations"]).to.deep.equal([]);
+    });
+  });
+
+  describe("proposing", () => {
+    it("restricts, lifts and rolls back, and makes several calls as one", async () => {
+      const proposed = await tasks.here("guardian:propose", {
+        ...{ action: "restrict; lift; roll-back", nonceKey: "21" },
+        args: `${MARKET},duration=90m; ${MARKET}; ${MARKET}`,
+      });
+      const texts = [0, 1, 2].map((i) => String(at(proposed, "calls", i, "text")));
+      expect(texts[0]).to.match(/^impose\(.*level: 1, duration: 5400\)$/);
+      expect(texts[1]).to.match(/^lift\(/);
+      expect(texts[2]).to.match(/^rollBack\(/);
+    });
+
+    it("tells at least whether it goes through where the chain cannot be copied", async () => {
+      const proxy = await startProxy(tasks.world.url, {
+        change: ({ method }, result) => {
+          if (method !== "eth_getStorageAt") return result;
+          throw new RpcRefusal(-32_601, "the method is not available");
+        },
+      });
+      try {
+        const own = { rpc: proxy.url, action: "set-threshold" };
+        const out = tasks.file("call.json");
+        const shown = await tasks.here("guardian:propose", { ...own, args: "threshold=1", out });
+        expect(shown["simulation"]).to.deep.include({ onFork: false, succeeds: true });
+        const wrong = { ...own, args: "threshold=4" };
+        expect(await tasks.refused("guardian:propose", wrong)).to.contain(
+          "MultiSignerERC7913UnreachableThreshold: ",
+        );
+      } finally {
+        await proxy.close();
+      }
     });
   });
 

@@ -80,8 +80,9 @@ export async function openFork(session: Session, hre: HardhatRuntimeEnvironment)
       const storage = storageChanges(await send("debug_traceTransaction", hash, tracer));
       return { ok: true, logs: receipt?.logs ?? [], storage };
     } catch (error) {
-      // What carries no revert data is the node's fault, not the call's.
-      if (decodeError(error).kind === "none") throw error;
+      // What carries no revert data, or none but the call's own, is the node's fault, not the call's.
+      const { kind, data: said } = decodeError(error);
+      if (kind === "none" || said === data) throw error;
       return { ok: false, error };
     }
   };
