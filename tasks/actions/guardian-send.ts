@@ -1,7 +1,7 @@
 import { Contract } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { decodeError } from "../../packages/contracts/src/errors/decode.ts";
+import { refusalIn } from "../lib/answers.ts";
 import type { SendingArguments } from "../lib/arguments.ts";
 import { formatDecimal } from "../lib/decimals.ts";
 import { governedOf } from "../lib/governed.ts";
@@ -81,9 +81,9 @@ async function tryCalls({ provider }: Session, proposal: GuardianProposal): Prom
   try {
     await provider.call({ from, to, data: operation.callData });
   } catch (error) {
-    const { kind, data } = decodeError(error);
-    if (kind === "none") throw error;
-    throw new Refused(data, [], "Nothing is sent: it would be used up for nothing.");
+    const refusal = refusalIn(error, operation.callData);
+    if (refusal === undefined) throw error;
+    throw new Refused(refusal.data, [], "Nothing is sent: it would be used up for nothing.");
   }
 }
 

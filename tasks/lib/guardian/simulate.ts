@@ -1,5 +1,6 @@
-import { decodeError } from "../../../packages/contracts/src/errors/decode.ts";
+import { refusalIn } from "../answers.ts";
 import type { Fork, Outcome } from "../multisig/fork.ts";
+import { failureOfNode, NodeFailure } from "../nodeFailure.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
 import { gasOf } from "./proposal.ts";
@@ -18,7 +19,7 @@ export function executed(
         await provider.call({ from: entryPoint, to: guardian, data });
         return { ok: true, logs: [], storage: [] };
       } catch (error) {
-        if (decodeError(error).kind === "none") throw error;
+        if (refusalIn(error, data) === undefined) throw error;
         return { ok: false, error };
       }
     },
@@ -42,7 +43,8 @@ export async function checkCallGas(
   const around = bytes.reduce((sum, byte) => sum + (byte === 0 ? OF_ZERO : OF_BYTE), INTRINSIC);
   try {
     await provider.call({ from, to, data, gasLimit: call + around });
-  } catch {
+  } catch (error) {
+    if (error instanceof NodeFailure || failureOfNode(error) !== undefined) throw error;
     throw new UsageError(
       `Its calls go through, but take more than the ${call} gas that it gives them; sent all the same, it would be used up for nothing: propose it again with more --call-gas.`,
     );

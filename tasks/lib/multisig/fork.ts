@@ -5,7 +5,7 @@ import type { Log } from "ethers";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { decodeError } from "../../../packages/contracts/src/errors/decode.ts";
+import { refusalIn } from "../answers.ts";
 import type { Session } from "../session.ts";
 import type { Call } from "./calls.ts";
 import { storageChanges } from "./storage.ts";
@@ -80,9 +80,7 @@ export async function openFork(session: Session, hre: HardhatRuntimeEnvironment)
       const storage = storageChanges(await send("debug_traceTransaction", hash, tracer));
       return { ok: true, logs: receipt?.logs ?? [], storage };
     } catch (error) {
-      // What carries no revert data, or none but the call's own, is the node's fault, not the call's.
-      const { kind, data: said } = decodeError(error);
-      if (kind === "none" || said === data) throw error;
+      if (refusalIn(error, data) === undefined) throw error;
       return { ok: false, error };
     }
   };
