@@ -94,3 +94,21 @@ export const guardianDeposit = guarding(
   .addOption(optional("amount", "How much ether"))
   .setAction(() => import("./actions/guardian-deposit.ts"))
   .build();
+
+/** `guardian:verifier` */
+export const guardianVerifier = task(
+  "guardian:verifier",
+  "Deploys OpenZeppelin's contract that checks signatures of a key without an address; before deploy or later",
+)
+  .addOption(optional("rpc", "URL of the node, instead of that of --network (default localhost)"))
+  .addOption({
+    name: "from",
+    description: "Who deploys: an account of the network, by its index or address",
+    defaultValue: "0",
+  })
+  .addOption(optional("kind", "Which keys: p256, or passkey (WebAuthn)"))
+  .addOption(optional("key", "PEM file of a P-256 key, public or private: shows the whole signer"))
+  .addFlag({ name: "dryRun", description: "Say what would happen, and send nothing" })
+  .addFlag({ name: "json", description: "Print one JSON document and nothing else" })
+  .setAction(() => import("./actions/guardian-verifier.ts"))
+  .build();

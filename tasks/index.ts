@@ -19,6 +19,7 @@ import {
   guardianSend,
   guardianSign,
   guardianStatus,
+  guardianVerifier,
 } from "./guardian.ts";
 import { localRound } from "./local.ts";
 import { marketAdd, marketList, marketShow } from "./market.ts";
@@ -79,6 +80,7 @@ export const tasks: TaskDefinition[] = [
   guardianSend,
   guardianStatus,
   guardianDeposit,
+  guardianVerifier,
   settle,
   claim,
   redeem,

@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { act, secretsOf, signersOf } from "../fixtures/guardian.ts";
 import { Level } from "../fixtures/units.ts";
 import { RpcRefusal, startProxy } from "../helpers/rpcProxy.ts";
+import { taskJson, taskRefusal } from "../helpers/taskRunner.ts";
 import { PASSPHRASE, startGuardianWorld } from "./guardian.support.ts";
 import type { GuardianWorld } from "./guardian.support.ts";
 import { at } from "./tasks.support.ts";
@@ -295,6 +296,37 @@ describe("tasks of the guardian", function () {
       expect(now).to.have.members([someone.toLowerCase(), signers[1], signers[2]]);
       // Whoever is no signer any more does not keep it from being sent.
       expect((await tasks.here("guardian:send", { file: kept }))["succeeded"]).to.equal(true);
+    });
+
+    it("takes a key without an address, whose verifier a task deploys", async () => {
+      const at = { rpc: tasks.world.url, from: STRANGER, kind: "p256" };
+      const dry = await taskJson("guardian:verifier", { ...at, dryRun: true });
+      expect(dry).to.deep.include({ contract: "ERC7913P256Verifier", dryRun: true });
+      const { signer } = await taskJson("guardian:verifier", { ...at, key: tasks.otherPem });
+      const out = tasks.file("other-key.json");
+      const proposed = await tasks.here("guardian:propose", {
+        ...{
+          action: "add-signer; set-threshold",
+          args: `signer=${String(signer)}; threshold=3`,
+          out,
+        },
+      });
+      await both(out, proposed["operationHash"]);
+      await tasks.here("guardian:send", { file: out });
+
+      const back = tasks.file("back.json");
+      const { operationHash: hash } = await tasks.here("guardian:propose", {
+        ...{
+          action: "set-threshold; remove-signer",
+          args: `threshold=2; signer=${String(signer)}`,
+        },
+        out: back,
+      });
+      await tasks.here("guardian:sign", { file: back, hash, p256: tasks.otherPem });
+      await both(back, hash);
+      expect((await tasks.here("guardian:send", { file: back }))["succeeded"]).to.equal(true);
+      const wrong = await taskRefusal("guardian:verifier", { ...at, kind: "rsa" });
+      expect(wrong).to.equal('--kind: "rsa" is not p256 or passkey.\n');
     });
 
     it("refuses what it could not do", async () => {

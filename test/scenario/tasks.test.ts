@@ -26,6 +26,7 @@ const NAMES = [
   "deploy",
   "deploy:check",
   "guardian:deposit",
+  "guardian:verifier",
   "guardian:propose",
   "guardian:send",
   "guardian:sign",
