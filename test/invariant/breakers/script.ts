@@ -42,7 +42,7 @@ type Plays = readonly (readonly [weight: number, play: (scene: Scene) => Play])[
 
 const PLAYS: Plays = [
   [10, calm],
-  [9, recover],
+  [11, recover],
   [8, move],
   [2, tumble],
   [2, relapse],
@@ -55,7 +55,7 @@ const PLAYS: Plays = [
   [6, peg],
   [5, shortfall],
   [6, trade],
-  [5, policies],
+  [8, policies],
   [6, impose],
   [1.5, tokenFeed],
   [0.6, roles],

@@ -12,7 +12,8 @@ const LONGEST = 21_600n;
 /** Thresholds near those in force: within, at or beyond bounds and steps; mostly tighter where a steward asks. */
 function drawPolicy({ dice }: Scene, current: Policy, tighter: boolean): Policy {
   const { min, max } = POLICY_BOUNDS;
-  const fair = dice.chance(0.7);
+  const fair = dice.chance(0.6);
+  const kept = tighter && dice.chance(0.85);
   const changed = POLICY_FIELDS.map((field): readonly [keyof Policy, bigint] => {
     const value = current[field];
     if (!dice.chance(0.5)) return [field, value];
@@ -29,7 +30,7 @@ function drawPolicy({ dice }: Scene, current: Policy, tighter: boolean): Policy 
     const least = value - step > min[field] ? value - step : min[field];
     const most = value + step < max[field] ? value + step : max[field];
     const within = drawn < least ? least : drawn > most ? most : drawn;
-    return [field, tighter && isLooser(field, within, value) ? value : within];
+    return [field, kept && isLooser(field, within, value) ? value : within];
   });
   return Object.fromEntries(changed) as unknown as Policy;
 }

@@ -15,6 +15,8 @@ import {
 import type { Play, Scene } from "../scene.ts";
 
 const MINUTE = 60n;
+/** Observations after which nobody waits for health any longer: a vote in quarantine takes ten minutes. */
+const MOST_LOOKS = 14;
 
 /** What a feed is worth is said and observed, at a time; mostly the hub has to learn of the feed first. */
 export function* observed(scene: Scene, at: bigint, key: FeedKey, noise = 5n): Play {
@@ -77,27 +79,27 @@ export function* recover(scene: Scene): Play {
     return;
   }
   const key = keyOf(scene, market);
-  const wanted = dice.pick([2, 3, 3, 3, 3, 4, 4]);
-  const next = nextLook(scene, key);
   const span = dice.weighted([
     [4, dice.near(600n)],
     [1, 599n],
     [4, dice.between(600n, 700n)],
     [1, dice.between(200n, 600n)],
   ]);
-  // It counts from the first sign of health since the trip, if there was one.
-  const begun = firstHealthy(scene, market);
-  const last = (begun !== undefined && begun + span > next + 120n ? begun : next) + span;
-  for (let at = 0; at < wanted; at++) {
-    const time = next + ((last - next) * BigInt(at)) / BigInt(wanted - 1);
-    yield* observed(scene, time < scene.now ? scene.now : time, key);
+  for (let left = MOST_LOOKS; left > 0; left--) {
+    const begun = firstHealthy(scene, market);
+    if (begun !== undefined && scene.now >= begun + span) break;
+    // It counts from the first sign of health since the trip.
+    const due = begun === undefined ? 0n : begun + span;
+    const next = nextLook(scene, key);
+    const last = due > scene.now + MINUTE && due < next + MINUTE;
+    yield* observed(scene, last ? due : next, key);
   }
   const { lastTime = scene.now } = seenOf(scene, FEEDS[key].name) ?? {};
   const late = dice.weighted([
-    [4, scene.now + dice.between(0n, 60n)],
-    [4, nearTime(scene, lastTime + 120n)],
+    [5, scene.now + dice.between(0n, 60n)],
+    [3, nearTime(scene, lastTime + 120n)],
   ]);
-  if (dice.chance(0.25)) {
+  if (dice.chance(0.16)) {
     const { worth } = scene;
     const apart = Array.from(
       { length: 3 },

@@ -88,7 +88,7 @@ export function* stray(scene: Scene, at = scene.now): Play {
     [3, call(at, { kind: "trip", market, trigger, hint: dice.between(0n, 20n) })],
     [1, call(at, { kind: "notice", market, trigger })],
     [1, call(at, { kind: "answer", market, trigger })],
-    [1, call(at, { kind: "release", market })],
+    [0.3, call(at, { kind: "release", market })],
     [3, call(at, { kind: "sync", market })],
     [3, call(at, { kind: "adapt", market })],
     [0.3, call(at, { kind: "enroll", market })],

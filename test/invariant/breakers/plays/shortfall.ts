@@ -23,14 +23,6 @@ function owedIn({ twin }: Scene, token: bigint) {
   return { books: ascending(books), accounts, owed };
 }
 
-/** Soon, or as the ledger has a halt to give again, a week after the older of the last two began. */
-function whenTried(scene: Scene, market: bigint): bigint {
-  const { dice, twin, now } = scene;
-  const free = (findMarket(twin.ledger.state, market)?.guard.olderHalt ?? 0n) + WEEK;
-  if (free > now && dice.chance(0.3)) return nearTime(scene, free);
-  return now + dice.between(1n, 100n);
-}
-
 /** The ledger's balance of a market's collateral falls short of what it owes, by a unit or by more. */
 export function* shortfall(scene: Scene): Play {
   const { dice, twin } = scene;
@@ -38,7 +30,7 @@ export function* shortfall(scene: Scene): Play {
   const token = watchOf(scene, market).token || AT.quote;
   const { books, accounts, owed } = owedIn(scene, token);
   const held = twin.ledger.world.tokens.get(token)?.balances.get(AT.ledger) ?? 0n;
-  const at = whenTried(scene, market);
+  const at = scene.now + dice.between(1n, 100n);
   const wanted = dice.weighted([
     [4, dice.near(owed)],
     [2, owed > 0n ? dice.between(0n, owed) : 0n],
@@ -55,11 +47,16 @@ export function* shortfall(scene: Scene): Play {
     [1, () => ({ books: [...twin.books].sort((a, b) => (a < b ? -1 : 1)), accounts })],
   ])();
   yield call(at, { kind: "tripShortfall", market, ...lists });
-  // It lasts: halt after halt, until the ledger has none left.
-  for (let left = dice.chance(0.3) ? 3 : 0; left > 0; left--) {
+  // It lasts: halt after halt, until the ledger has none left, and again once it has.
+  const lasts = dice.chance(0.3);
+  for (let left = lasts ? 3 : 0; left > 0; left--) {
     const { until } = watchOf(scene, market);
     const again = until > scene.now ? nearTime(scene, until) : scene.now;
     yield call(again, { kind: "tripShortfall", market, ...lists });
+  }
+  if (lasts && dice.chance(0.4)) {
+    const { olderHalt = 0n } = findMarket(twin.ledger.state, market)?.guard ?? {};
+    yield call(nearTime(scene, olderHalt + WEEK), { kind: "tripShortfall", market, ...lists });
   }
   if (!dice.chance(0.7)) return;
   const now = twin.ledger.world.tokens.get(token)?.balances.get(AT.ledger) ?? 0n;
