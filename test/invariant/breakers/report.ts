@@ -7,8 +7,8 @@ import type { BreakerBuild } from "./build.ts";
 import { BREAKER_CALLS } from "./command.ts";
 import { SITUATION_NAMES, WAYS } from "./met/count.ts";
 
-/** Commands from which on functions, triggers, levels and errors must have been met, and from which on all situations. */
-const ENOUGH = { names: 5_000, situations: 15_000 };
+/** Commands from which on functions and triggers must have been met, and from which on everything else. */
+const ENOUGH = { names: 5_000, all: 15_000 };
 /** A function must have gone through once in so many tries. */
 const ONE_IN = 20;
 
@@ -52,15 +52,17 @@ export function callTable(figures: Figures): string {
 }
 
 function callGates(figures: Figures): readonly Gate[] {
-  return BREAKER_CALLS.flatMap((name) => {
+  return BREAKER_CALLS.flatMap((name) => [
+    { what: `${name} went through`, ok: figures.of("went through", name) > 0 },
+    { what: `${name} was refused`, ok: figures.of("refused", name) > 0 },
+  ]);
+}
+
+function rateGates(figures: Figures): readonly Gate[] {
+  return BREAKER_CALLS.map((name) => {
     const [good, bad] = [figures.of("went through", name), figures.of("refused", name)];
-    return [
-      {
-        what: `${name} went through in one try of ${ONE_IN} or more`,
-        ok: good * ONE_IN >= good + bad && good > 0,
-      },
-      { what: `${name} was refused`, ok: bad > 0 },
-    ];
+    const what = `${name} went through in one try of ${ONE_IN} or more`;
+    return { what, ok: good * ONE_IN >= good + bad };
   });
 }
 
@@ -77,8 +79,7 @@ export function gatesOf(figures: Figures, build: BreakerBuild): readonly Gate[] 
   if (figures.of("done", "commands") < ENOUGH.names) return complete;
   const met = (group: string, names: readonly string[], verb: string): readonly Gate[] =>
     names.map((name) => ({ what: `${name} ${verb}`, ok: figures.of(group, name) > 0 }));
-  const errors = errorNames(build).filter((name) => !NOT_RAISED.has(name));
-  return [
+  const few = [
     ...complete,
     ...callGates(figures),
     ...met(
@@ -86,10 +87,14 @@ export function gatesOf(figures: Figures, build: BreakerBuild): readonly Gate[] 
       TRIGGERS.map(({ name }) => name),
       "tripped",
     ),
+  ];
+  if (figures.of("done", "commands") < ENOUGH.all) return few;
+  const errors = errorNames(build).filter((name) => !NOT_RAISED.has(name));
+  return [
+    ...few,
+    ...rateGates(figures),
     ...met("levels", WAYS, "was gone"),
     ...met("errors", errors, "was seen"),
-    ...(figures.of("done", "commands") < ENOUGH.situations
-      ? []
-      : met("situations", SITUATION_NAMES, "(situation)")),
+    ...met("situations", SITUATION_NAMES, "(situation)"),
   ];
 }
