@@ -3,7 +3,7 @@ import { createPublicKey } from "node:crypto";
 import { concat } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
-import { checkKeys, connect } from "../lib/connection.ts";
+import { checkChain, checkKeys, connect } from "../lib/connection.ts";
 import { readText } from "../lib/files.ts";
 import { obey, usualRule } from "../lib/finality.ts";
 import { p256PointOf } from "../lib/guardian/pem.ts";
@@ -40,6 +40,7 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
       await checkKeys(connection);
       const { ethers } = connection;
       const { chainId } = await ethers.provider.getNetwork();
+      checkChain(args, hre, chainId);
       obey(ethers.provider, usualRule(chainId));
       const actor = signerAmong(await ethers.getSigners(), "--from", args.from);
       const factory = await ethers.getContractFactory(name, actor);

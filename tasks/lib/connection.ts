@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 
+import { CHAINS } from "../../deploy/parameters/index.ts";
 import { UsageError } from "./usage.ts";
 
 /** Network that is meant where none is named: `npx hardhat node`. */
@@ -57,4 +58,21 @@ export async function checkKeys({ provider }: Pick<NetworkConnection, "provider"
       `The network's accounts cannot be used (${why}): a key is 0x and 64 hex digits, see DEPLOYER_KEY.`,
     );
   }
+}
+
+/**
+ * Refuses a node of another chain than the network's name says: with a wrong URL a task would reach another ledger. Whoever names a node
+ * by `--rpc` means that one.
+ */
+export function checkChain(
+  { rpc }: { readonly rpc: string | undefined },
+  hre: HardhatRuntimeEnvironment,
+  chainId: bigint,
+): void {
+  const network = networkOf(hre);
+  const meant = CHAINS.find(({ name, local }) => name === network && !local);
+  if (rpc !== undefined || meant === undefined || BigInt(meant.chainId) === chainId) return;
+  throw new UsageError(
+    `The node is of chain ${chainId}, and --network says ${network}, which is ${meant.chainId}: mend its URL, or pass another --network or --rpc.`,
+  );
 }

@@ -10,7 +10,7 @@ import { parseAddress } from "./accounts.ts";
 import { isContractFault } from "./answers.ts";
 import type { LocatedArguments } from "./arguments.ts";
 import { parseWhole } from "./decimals.ts";
-import { checkKeys, connect } from "./connection.ts";
+import { checkChain, checkKeys, connect } from "./connection.ts";
 import { deployedOn, HOW_TO_DEPLOY, HOW_TO_REDEPLOY } from "./deployment.ts";
 import type { Deployed, Places } from "./deployment.ts";
 import { foldersOf } from "./deploymentFile.ts";
@@ -48,6 +48,7 @@ export async function openSession(
     const { ethers } = connection;
     if ("from" in args) await checkKeys(connection);
     const { chainId } = await ethers.provider.getNetwork();
+    checkChain(args, hre, chainId);
     const { root, ignition } = hre.config.paths;
     const files = foldersOf(root, args.deployments);
     const places = { files, journals: join(ignition, "deployments") };

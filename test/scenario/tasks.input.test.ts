@@ -127,6 +127,13 @@ describe("tasks, asked for what cannot be", function () {
       delete process.env["DEPLOYER_KEY"];
       return ran;
     };
+    process.env["SEPOLIA_RPC_URL"] = url;
+    const wrong = hardhat(["market:list", "--network", "sepolia", "--lens", lens]);
+    delete process.env["SEPOLIA_RPC_URL"];
+    const { stderr: elsewhere } = await wrong;
+    expect(elsewhere).to.contain(
+      "The node is of chain 31337, and --network says sepolia, which is 11155111: mend its URL",
+    );
     const [looks, none, bad] = await Promise.all([
       hardhat(["market:list", ...there]),
       hardhat(["account:show", ...there]),
