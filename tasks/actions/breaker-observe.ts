@@ -50,9 +50,14 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     if (args.enroll) for (const market of own) steps.push(...(await enroll(work, market)));
     for (const breaker of breakers) steps.push(await observe(work, feed, breaker));
     for (const market of own) steps.push(...(await adapt(work, market)));
+    const refused = steps.filter(({ outcome }) => outcome === "refused").map(({ what }) => what);
     return {
       json: { feed: { id: feed.id, name: feed.name }, steps: steps.map(stepJson) },
       text: steps.map(({ text }) => text).join("\n"),
+      // Whoever runs this by a timer looks at the exit code alone.
+      ...(refused.length === 0
+        ? {}
+        : { failure: { name: "StepsRefused", message: `Refused: ${refused.join(", ")}.` } }),
     };
   });
 

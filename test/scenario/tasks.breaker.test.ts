@@ -284,6 +284,14 @@ describe("tasks of the circuit breaker", function () {
     expect(await json("breaker:status", { market: "5" })).to.deep.include({ level: "normal" });
   });
 
+  it("ends with 1 where an observation is refused, for timers that look at nothing else", async () => {
+    await pass(HOUR);
+    const ran = await task("breaker:observe", ...feed, "--json");
+    expect(outcomes(JSON.parse(ran.stdout) as Json)[0]).to.equal("observe ETH-USD: refused");
+    expect(ran.code).to.equal(1);
+    expect(ran.stderr).to.contain("Refused: observe ETH-USD");
+  });
+
   it("refuses what cannot be meant", async () => {
     for (const [name, options, sentence] of [
       ["breaker:trip", { trigger: "Move" }, "--market is missing"],
