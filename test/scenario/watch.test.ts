@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { toBeHex } from "ethers";
 
 import { fill } from "../fixtures/fills.ts";
 import { HOUR, Level, usd, usdc } from "../fixtures/units.ts";
@@ -104,14 +105,15 @@ describe("npx hardhat watch", function () {
     await ledger.openBook(spare, world.expiry);
     await says("reading again: the fixings of another oracle are compared from now on");
     const retire = ledger.interface.encodeFunctionData("retire", [spare]);
+    const retiring = `retire(market: ${toBeHex(spare, 32)})`;
     await manager.setTargetFunctionRole(ledger, [retire.slice(0, 10)], 7n);
     await expectNext(`warning pending: retire of ${world.address} wants role 7 from now on`);
     await manager.grantRole(7n, stranger.address, HOUR);
     await expectNext(`warning pending: ${stranger.address} gets role 7: delay 3600 s`);
     await manager.connect(stranger).schedule(ledger, retire, 0n);
-    await expectNext(`warning pending: ${stranger.address} schedules retire(${spare})`);
+    await expectNext(`warning pending: ${stranger.address} schedules ${retiring}`);
     await manager.connect(stranger).cancel(stranger.address, ledger, retire);
-    await expectNext(`info pending: retire(${spare}) of ${world.address} was cancelled`);
+    await expectNext(`info pending: ${retiring} of ${world.address} was cancelled`);
     await manager.grantRole(7n, admin.address, 0n);
     await expectNext(`${admin.address} gets role 7`);
     await ledger.connect(admin).retire(spare);

@@ -6,6 +6,7 @@ import { ICircuitBreaker__factory } from "../../../packages/contracts/src/genera
 import { IClearinghouse__factory } from "../../../packages/contracts/src/generated/bindings/factories/IClearinghouse__factory.ts";
 import { OracleHub__factory } from "../../../packages/contracts/src/generated/bindings/factories/OracleHub__factory.ts";
 import type { RpcLog } from "../../../scripts/replay/node.ts";
+import { fieldsText, withoutCalls } from "../multisig/values.ts";
 import type { CallNames } from "./rules/pending.ts";
 
 /** An event of a contract beside the ledger, its values by name. */
@@ -47,7 +48,7 @@ export class Others implements CallNames {
     for (const each of this.#callable) {
       const found = attempt(() => each.parseTransaction({ data }));
       if (found === undefined) continue;
-      const values = found.args.map(String).join(", ");
+      const values = fieldsText(found.fragment.inputs, found.args.toArray(), withoutCalls);
       const short = values.length > MOST_TEXT ? `${values.slice(0, MOST_TEXT)}…` : values;
       return `${found.name}(${short}) of ${target}`;
     }
