@@ -14,6 +14,7 @@ const FUNDS = 1_000_000_000n;
 export interface LocalChain {
   readonly url: string;
   readonly ledger: string;
+  readonly lens: string;
   readonly book: bigint;
   readonly maker: Wallet;
   readonly taker: Wallet;
@@ -37,7 +38,7 @@ export async function startLocalChain(): Promise<LocalChain> {
     await rm(journal, { recursive: true, force: true });
   };
   try {
-    const { deployer, ledger, usdc, list } = await deployLocal(connection, deploymentId);
+    const { deployer, ledger, lens, usdc, list } = await deployLocal(connection, deploymentId);
     const market = await list("linear");
     const { timestamp } = (await provider.getBlock("latest")) ?? { timestamp: 0 };
     const expiry = firstExpiry(timestamp);
@@ -56,7 +57,7 @@ export async function startLocalChain(): Promise<LocalChain> {
     };
     const [maker, taker] = [await fund(), await fund()];
     const book = bookId(market, expiry);
-    return { url, ledger: await ledger.getAddress(), book, maker, taker, close };
+    return { url, ledger: await ledger.getAddress(), lens, book, maker, taker, close };
   } catch (error) {
     await close();
     throw error;

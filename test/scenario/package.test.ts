@@ -82,6 +82,16 @@ describe("packages/contracts, packed and installed elsewhere", function () {
       });
     }
 
+    it(`runs examples/read-markets.mjs on Node ${version}`, async () => {
+      const env = { RPC_URL: chain.url, LENS: chain.lens };
+      const printed = await output(path, ["read-markets.mjs"], { cwd: project.path, env });
+      const [market, first, second] = printed.trim().split("\n");
+      expect(market).to.match(/^market \d+: linear, normal$/);
+      expect(first).to.match(/^ {2}20[^ ]+ trading, pool \d+, book \d+$/);
+      expect(first).to.contain(`book ${chain.book}`);
+      expect(second).to.match(/^ {2}20[^ ]+ unopened, pool 0, book \d+$/);
+    });
+
     it(`finds every path of its exports on Node ${version}`, async () => {
       const program = `
         const read = (path) => require("@certus/contracts/" + path);
