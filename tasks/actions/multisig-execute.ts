@@ -41,7 +41,8 @@ export default (args: Arguments, hre: HardhatRuntimeEnvironment) =>
     }
     const receipt = await executedBy(session, kit, proposal);
     const events = eventTexts(receipt.logs, governed.names);
-    const reviewed = { safe, proposal, names: governed.names, simulation: undefined };
+    const afterwards = { ...safe, nonce: safe.nonce + 1 };
+    const reviewed = { safe: afterwards, proposal, names: governed.names, simulation: undefined };
     return {
       json: { ...reviewJson(reviewed), events, transaction: minedJson(receipt) },
       text: paragraphs(

@@ -186,6 +186,7 @@ const TASKS: Readonly<Record<string, string>> = {
   ReferenceInvalid: "The task is breaker:observe, once a minute.",
   ShadowUnproven: "oracle:shadow shows how far it is.",
   SpotDegraded: "oracle:status shows what is wrong, oracle:update brings readings.",
+  TriggerUnavailable: "breaker:status --market N shows which triggers it has.",
 };
 
 /** What helps on a local node, where no feed publishes by itself. */
