@@ -5,10 +5,11 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 import { JsonRpcProvider } from "ethers";
+import { tasks } from "hardhat";
 
 import { parseDeployment } from "../../scripts/bindings/addresses.ts";
 import { firstExpiry } from "../../scripts/lib/localMarket.ts";
-import { taskJson, taskRefusal } from "../helpers/taskRunner.ts";
+import { runTask, taskJson, taskRefusal } from "../helpers/taskRunner.ts";
 import type { TaskOptions } from "../helpers/taskRunner.ts";
 import { at, freePort, hardhat, startNode, stopNode } from "./tasks.support.ts";
 import type { Json } from "./tasks.support.ts";
@@ -66,6 +67,11 @@ describe("npx hardhat node, and deploy on it", function () {
     const again = await json("deploy", { from: "0", noCompile: true });
     expect(again["sent"]).to.equal(0);
     expect(again).to.deep.include(file);
+    const { stdout: shown } = await runTask("deploy", { ...where, from: "0", noCompile: true });
+    expect(shown).to.contain("Nothing was to be done.");
+    const next = [...shown.matchAll(/npx hardhat ([\w:]+)/gu)].map(([, name = ""]) => name);
+    expect(next).to.deep.equal(["token:faucet", "market:list", "oracle:update"]);
+    for (const name of next) tasks.getTask(name);
   });
 
   it("has markets with prices and tokens with a faucet", async () => {

@@ -14,7 +14,7 @@ import { findingsOf } from "./check.ts";
 import { costOf } from "./cost.ts";
 import { journalIn } from "./journal.ts";
 import { recordOf } from "./record.ts";
-import { shownText, standsText, wrongText } from "./report.ts";
+import { nextText, shownText, standsText, wrongText } from "./report.ts";
 import { settle } from "./settle.ts";
 import { showSources } from "./verify.ts";
 import type { Shown } from "./verify.ts";
@@ -46,6 +46,7 @@ export async function finish(asked: Asked, plan: Plan, { contracts, sent }: Done
       standsText(file, path, sent, cost),
       wrongText(wrong, access),
       shownText(shown),
+      failure === undefined ? nextText(plan) : "",
     ),
     ...(failure === undefined ? {} : { failure }),
   };

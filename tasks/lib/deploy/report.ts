@@ -70,6 +70,18 @@ export function standsText(
   );
 }
 
+/** What to do next with a deployment, as commands. */
+export function nextText({ chain: { name, local } }: Plan): string {
+  const network = local ? "" : ` --network ${name}`;
+  const lines = [
+    `npx hardhat token:faucet --token USDC${network}`,
+    `npx hardhat market:list${network}`,
+  ];
+  // The market of three classes knows no price until somebody has brought readings.
+  if (local) lines.push("npx hardhat oracle:update --feed ETH-USD --local-signers 2500");
+  return `Next:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}
+
 /** Findings as a table, those that are wrong first. */
 export function findingsText(findings: readonly Finding[]): string {
   const wrong = findings.filter((each) => each.wrong !== undefined);
