@@ -94,9 +94,12 @@ export function* tumble(scene: Scene): Play {
 
 /** Whenever a market has come back it moves again: episode after episode, each longer than the one before. */
 export function* relapse(scene: Scene): Play {
+  yield* relapseOf(scene, anyMarket(scene), scene.dice.pick([3, 4, 6, 7]));
+}
+
+function* relapseOf(scene: Scene, market: MarketId, episodes: number): Play {
   const { dice } = scene;
-  const market = anyMarket(scene);
-  for (let left = dice.pick([3, 4, 6, 7]); left > 0; left--) {
+  for (let left = episodes; left > 0; left--) {
     const { until } = watchOf(scene, market);
     const at = until > scene.now ? nearTime(scene, until) : scene.now;
     yield* moveAt(scene, market, at + dice.pick([0n, 0n, 1n, 60n]));
@@ -110,17 +113,24 @@ function* moveAt(scene: Scene, market: MarketId, time: bigint): Play {
   yield* moveOf(scene, market, time);
 }
 
-/** A day after an episode began, to the second, another one does. */
+/** A day after an episode began, to the second, another one does: mostly after the older one of the two that are remembered. */
 export function* anniversary(scene: Scene): Play {
+  const { dice } = scene;
   const market = anyMarket(scene);
+  if (daysAfter(scene, market).length === 0) yield* relapseOf(scene, market, dice.pick([2, 3]));
+  const [first, ...others] = daysAfter(scene, market);
+  if (first === undefined) return;
+  const day = dice.chance(0.7) ? first : dice.pick([first, ...others]);
+  yield* moveAt(scene, market, dice.chance(0.5) ? day : nearTime(scene, day));
+}
+
+/** When a day will have passed since the episodes that are remembered, the older one first. */
+function daysAfter(scene: Scene, market: MarketId): bigint[] {
   const { olderStart, newerStart } = watchOf(scene, market);
-  const days = [olderStart, newerStart]
+  return [olderStart, newerStart]
     .filter((start) => start !== 0n)
     .map((start) => start + DAY)
     .filter((day) => day > scene.now + LEAD);
-  const day = scene.dice.maybe(days);
-  if (day === undefined) return yield* relapse(scene);
-  yield* moveAt(scene, market, nearTime(scene, day));
 }
 
 /** A halt during which something firm begins: once it is over that is left. */
