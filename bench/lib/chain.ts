@@ -4,6 +4,8 @@ import { network } from "hardhat";
 /** 2026-01-01 00:00 UTC, a Thursday: the first block of every run. */
 const START = 1_767_225_600n;
 const ACCOUNTS = 40;
+/** Seconds between the first block of what is deployed and the first one after it. */
+const DEPLOYING = 20n;
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
 type Send = () => Promise<TransactionResponse>;
@@ -72,13 +74,14 @@ export class Chain {
     this.#now += seconds;
   }
 
-  /** Lets `deploy` mine its blocks, each a second after the last. */
+  /** Lets `deploy` mine its blocks by the machine's clock; it is a fixed time afterwards, however long that took. */
   async deploying<T>(deploy: () => Promise<T>): Promise<T> {
     this.#now += 1n;
     await this.#request("evm_setNextBlockTimestamp", `0x${this.#now.toString(16)}`);
     const result = await deploy();
+    this.#now += DEPLOYING;
     const block = await this.#connection.ethers.provider.getBlock("latest");
-    this.#now = BigInt(block?.timestamp ?? 0);
+    if (BigInt(block?.timestamp ?? 0) > this.#now) throw new Error("deploying took too long");
     return result;
   }
 
