@@ -122,6 +122,8 @@ describe("tasks of the circuit breaker", function () {
       "adapt market 1: would be done",
       "adapt market 2: would be done",
     ]);
+    // Readings are newer than those that stand.
+    await pass(2n);
     await publish(PRICE);
     const signed = ["--local-signers", "2000", "--enroll", "--json"];
     const ran = await task("breaker:observe", ...feed, ...signed);
